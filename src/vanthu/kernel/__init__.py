@@ -1,0 +1,1 @@
+"""Plain Python shared by all rules: no Django, no clock, no input or output."""
