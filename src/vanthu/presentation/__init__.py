@@ -1,4 +1,4 @@
-"""Thể thức và kỹ thuật trình bày: documents printed from templates, and the check of their form (NĐ30 Phụ lục I).
+"""Thể thức và kỹ thuật trình bày: documents documents from templates, the check of their form.
 
 Front door: `letters.render_letter`, `form_facts.form_facts_of`, `rules.form_check.findings`.
 """

@@ -19,7 +19,6 @@ TEMPLATES = HERE / "templates"
 FONTS = HERE / "fonts"
 LETTER = "cong_van.typ"
 NAMED_DOCUMENT = "van_ban_co_ten.typ"
-PDF_STANDARD = "a-2b"
 A4_HEIGHT_PT = 297 / 25.4 * 72
 ARTICLE = re.compile(r"^(Điều \d+[a-zđ]?\.)\s*(.*)$", re.DOTALL)
 
@@ -94,11 +93,12 @@ def _print(name: str, data: dict[str, Any]) -> tuple[bytes, dict[str, Box]]:
     inputs = {"data": json.dumps(data, ensure_ascii=False)}
     compiler = _compiler(name)
     try:
-        pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=[PDF_STANDARD], timestamp=0)
+        pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=0)
         marks = compiler.query("<o-trong>", field="value")
     except typst.TypstError as error:
         raise DomainError("presentation.letter.unprintable", reason=str(error)[:200]) from error
-    return bytes(pdf), {mark["name"]: _box(mark) for mark in json.loads(marks)}
+    assert isinstance(pdf, bytes)  # one PDF; a list is what images of several pages give
+    return pdf, {mark["name"]: _box(mark) for mark in json.loads(marks)}
 
 
 def _compiler(name: str) -> typst.Compiler:

@@ -104,9 +104,7 @@ def _both_fonts() -> tuple[FieldFont, FieldFont]:
     return load_font(REGULAR), load_font(ITALIC)
 
 
-def _field(
-    document: pikepdf.Pdf, name: str, box: Box, font_name: str, fonts: Dictionary
-) -> pikepdf.Object:
+def _field(document: pikepdf.Pdf, name: str, box: Box, font_name: str, fonts: Dictionary) -> pikepdf.Object:
     page_index, x0, y0, x1, y1 = box
     page = document.pages[page_index]
     field = document.make_indirect(
@@ -192,9 +190,7 @@ def _to_unicode(font: FieldFont) -> bytes:
     lines = [f"<{glyph:04X}> <{character.encode('utf-16-be').hex().upper()}>" for glyph, character in pairs]
     # A CMap takes at most 100 pairs in one section.
     sections = [lines[start : start + 100] for start in range(0, len(lines), 100)]
-    body = "\n".join(
-        f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in sections
-    )
+    body = "\n".join(f"{len(part)} beginbfchar\n" + "\n".join(part) + "\nendbfchar" for part in sections)
     return (
         "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"

@@ -1,0 +1,117 @@
+"""The other side of `sandbox`: the waiting process and the children forked from it. Standard library only."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle
+import resource
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+ANSWER_HEADER = 8
+OPEN_FILES = 64
+
+
+def send_frame(link: socket.socket, payload: bytes) -> None:
+    """Send a message of any length."""
+    link.sendall(len(payload).to_bytes(ANSWER_HEADER, "big"))
+    link.sendall(payload)
+
+
+def serve(control: socket.socket) -> None:
+    """Fork one child for each request; end when the last caller has gone."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the caller; its end closes the socket
+    while True:
+        message, handles, _, _ = socket.recv_fds(control, 1024, 1)
+        if not message:
+            return
+        with socket.socket(fileno=handles[0]) as link:
+            _import_beforehand(message.decode())
+            if os.fork() == 0:
+                control.close()
+                _live(link)
+
+
+def _import_beforehand(module: str) -> None:
+    """Import in the waiting process, once, so that children start with it; a failure shows in the child."""
+    if module not in sys.modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(module)
+
+
+def _live(link: socket.socket) -> None:
+    """The whole life of a child; it never returns to the waiting process's loop."""
+    try:
+        link.sendall(os.getpid().to_bytes(ANSWER_HEADER, "big"))
+        job = _receive(link)
+        function_path, kwargs, seconds, memory_mb = pickle.loads(job)  # noqa: S301 – from our own caller
+        _limit(seconds, memory_mb)
+        send_frame(link, _answer(function_path, kwargs))
+    finally:
+        os._exit(0)
+
+
+def _answer(function_path: str, kwargs: dict[str, Any]) -> bytes:
+    from vanthu.kernel.errors import DomainError
+
+    try:
+        return pickle.dumps(("result", _find(function_path)(**kwargs)))
+    except DomainError as refusal:
+        # By its parts: an exception with arguments of its own does not survive pickling.
+        return pickle.dumps(("refusal", (type(refusal), refusal.violations)))
+    except MemoryError:
+        return pickle.dumps(("failure", "MemoryError: the job needs more memory than it was given"))
+    except Exception as error:  # whatever a parser raises on hostile input
+        return pickle.dumps(("failure", f"{type(error).__name__}: {error}"))
+
+
+def _find(function_path: str) -> Callable[..., Any]:
+    module, _, name = function_path.partition(":")
+    function: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return function
+
+
+def _limit(seconds: float, memory_mb: int) -> None:
+    """The wall clock is the caller's; the kernel's own alarm is for a caller that has died."""
+    for kind, value in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_CPU, int(seconds) + 2),
+        (resource.RLIMIT_AS, _address_space() + memory_mb * 1024 * 1024),
+    ):
+        resource.setrlimit(kind, (value, value))
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.setitimer(signal.ITIMER_REAL, seconds + 1)
+
+
+def _address_space() -> int:
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[0]) * resource.getpagesize()
+
+
+def _receive(link: socket.socket) -> bytes:
+    length = int.from_bytes(_exactly(link, ANSWER_HEADER), "big")
+    return _exactly(link, length)
+
+
+def _exactly(link: socket.socket, length: int) -> bytes:
+    parts: list[bytes] = []
+    while length > 0:
+        part = link.recv(min(length, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+if __name__ == "__main__":
+    with socket.socket(fileno=int(sys.argv[1])) as caller:
+        serve(caller)
