@@ -1,4 +1,4 @@
-"""Compiles the translations (.po, the source) to the .mo files that gettext reads; needs no gettext on the machine."""
+"""Compiles the translations (.po, the source) to the .mo that gettext reads; the machine needs no gettext."""
 
 import sys
 from pathlib import Path

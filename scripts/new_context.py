@@ -1,4 +1,4 @@
-"""`make new-context NAME`: the rooms of a new context, each with the sentence that says what belongs there."""
+"""`make new-context NAME`: the rooms of a new context, each with a sentence on what belongs there."""
 
 import keyword
 import re
@@ -8,12 +8,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {
     "__init__.py": "{Name}: what we own, our words, our front door. (Write these three sentences first.)",
-    "apps.py": "",
     "rules/__init__.py": "Plain Python: states, policy, readiness. No Django, no clock, no input or output.",
     "rules/states.py": "The states and moves of {name}, and the one table that joins them.",
     "events.py": "Facts that {name} publishes: frozen dataclasses of ids and values.",
     "models.py": "What {name} stores: fields, constraints, indexes, sentences of the query set, `facts()`.",
-    "migrations/__init__.py": None,
+    "migrations/__init__.py": "",
     "queries.py": "What others may read of {name}: frozen rows, scoped by the actor.",
     "operations.py": "What can be done in {name}: one public function for each use case.",
     "jobs.py": "Background entry points of {name}: one call to one operation each.",
@@ -43,16 +42,17 @@ def refuse(reason: str) -> int:
     return 2
 
 
+def filled(text: str, name: str) -> str:
+    return text.replace("{name}", name).replace("{Name}", name.title().replace("_", ""))
+
+
 def make_context(name: str, root: Path) -> None:
     home = root / "src" / "vanthu" / name
     for room, sentence in ROOMS.items():
         path = home / room
         path.parent.mkdir(parents=True, exist_ok=True)
-        if room == "apps.py":
-            text = APPS
-        else:
-            text = "" if sentence is None else f'"""{sentence}"""\n'
-        path.write_text(text.replace("{name}", name).replace("{Name}", name.capitalize()), encoding="utf-8")
+        path.write_text(filled(f'"""{sentence}"""\n' if sentence else "", name), encoding="utf-8")
+    (home / "apps.py").write_text(filled(APPS, name), encoding="utf-8")
     (root / "tests" / name / "rules").mkdir(parents=True, exist_ok=True)
 
 

@@ -1,8 +1,8 @@
-"""Conducts `make test`: the checks, then pytest on SQLite, then pytest on PostgreSQL; one line counts them all.
+"""Conducts `make test`: the checks, pytest on SQLite, pytest on PostgreSQL; one line counts them all.
 
-Each check counts like one test, so that the last line — `N passed, N failed, N skipped` — is the whole truth. Where
-`CI` is set a skip is a failure. Without arguments it does everything; `--fast` leaves out PostgreSQL and the browser,
-`--checks-only` runs no tests. Further arguments go to pytest.
+Each check counts like one test, so that the last line — `N passed, N failed, N skipped` — is the whole truth.
+Where `CI` is set a skip is a failure. Without arguments it does everything; `--fast` leaves out PostgreSQL
+and the browser; `--checks-only` runs no tests. Further arguments go to pytest.
 """
 
 import argparse
@@ -67,7 +67,7 @@ def checks() -> dict[str, list[str]]:
 
 
 def environment(database_url: str = "") -> dict[str, str]:
-    """The surroundings of a check or a test run; without a URL the tests take SQLite, whatever the shell says."""
+    """The surroundings of a check or a test run; no URL means SQLite, whatever the shell says."""
     inherited = {name: value for name, value in os.environ.items() if name != "VANTHU_DATABASE_URL"}
     chosen = {"VANTHU_DATABASE_URL": database_url} if database_url else {}
     return {
@@ -116,7 +116,8 @@ def run_pytest(seed: int, arguments: Iterable[str], database_url: str) -> Counte
         workers = min(4, os.cpu_count() or 1)
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers)]
         command += [f"--randomly-seed={seed}", f"--junitxml={report}"]
-        ended = subprocess.run([*command, *arguments], cwd=ROOT, env=environment(database_url), check=False)
+        surroundings = {**environment(database_url), "VANTHU_HOME": f"{folder}/home"}
+        ended = subprocess.run([*command, *arguments], cwd=ROOT, env=surroundings, check=False)
         counts = read_junit(report)
     if ended.returncode and not counts[FAILED]:
         # A crash, an unknown option or an empty collection: no single test failed, but the run did.

@@ -19,7 +19,7 @@ from pathlib import Path
 FAST_AND_CARELESS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "max_connections=60")
 
 
-class NoPostgres(RuntimeError):
+class NoPostgresError(RuntimeError):
     """There is neither a server named nor a PostgreSQL on this machine."""
 
 
@@ -34,7 +34,7 @@ def server_programs() -> Path:
         reverse=True,
     )
     if not folders:
-        raise NoPostgres(
+        raise NoPostgresError(
             "No PostgreSQL here: run scripts/system-packages, or name a server in VANTHU_TEST_DATABASE_URL."
         )
     return folders[0].parent
@@ -72,7 +72,7 @@ def private_cluster() -> Iterator[str]:
         if ended.returncode:
             log = folder / "server.log"
             told = log.read_text() if log.exists() else ""
-            raise NoPostgres(f"{program} did not succeed:\n{ended.stdout}{ended.stderr}{told}")
+            raise NoPostgresError(f"{program} did not succeed:\n{ended.stdout}{ended.stderr}{told}")
 
     options = " ".join(
         [f"-p {port}", "-c listen_addresses=127.0.0.1", "-c unix_socket_directories=''"]
