@@ -1,6 +1,6 @@
 """Make the two small fonts with which numbers and dates are filled in after signing.
 
-Run by hand, with fontTools, when the fonts of `presentation` change:
+Run by hand, with fontTools, when the Liberation fonts change:
 
     python -m pip install fonttools && python scripts/make_field_fonts.py
 
@@ -18,8 +18,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-SOURCE = Path(__file__).parent.parent / "src/vanthu/presentation/fonts"
-TARGET = Path(__file__).parent.parent / "src/vanthu/renditions/fonts"
+FONTS = Path(__file__).parent.parent / "src/vanthu/renditions/fonts"
 STYLES = {"LiberationSerif-Regular": "VanthuSerif", "LiberationSerif-Italic": "VanthuSerifItalic"}
 
 
@@ -42,16 +41,16 @@ def make(source: str, name: str, characters: str) -> None:
     options.hinting = False
     options.notdef_outline = True
     options.name_IDs = [0, 1, 2, 3, 4, 6, 13, 14]
-    font = TTFont(SOURCE / f"{source}.ttf", recalcTimestamp=False)
+    font = TTFont(FONTS / f"{source}.ttf", recalcTimestamp=False)
     cutter = subset.Subsetter(options)
     cutter.populate(text=characters)
     cutter.subset(font)
     for record in font["name"].names:
         if record.nameID in {1, 3, 4, 6}:
             record.string = name
-    font.save(TARGET / f"{name}.ttf")
+    font.save(FONTS / f"{name}.ttf")
     cmap, units = font.getBestCmap(), font["head"].unitsPerEm
-    with (TARGET / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+    with (FONTS / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(["codepoint", "glyph", "width"])
         for code in sorted(cmap):

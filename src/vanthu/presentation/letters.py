@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import typst
-
-from vanthu.kernel.errors import DomainError
 from vanthu.renditions.form_fields import Box, add_number_and_date_fields
+from vanthu.renditions.typesetting import placed_marks, typeset
 
-HERE = Path(__file__).parent
-TEMPLATES = HERE / "templates"
-FONTS = HERE / "fonts"
-LETTER = "cong_van.typ"
-NAMED_DOCUMENT = "van_ban_co_ten.typ"
+TEMPLATES = Path(__file__).parent / "templates"
+LETTER = TEMPLATES / "cong_van.typ"
+NAMED_DOCUMENT = TEMPLATES / "van_ban_co_ten.typ"
 A4_HEIGHT_PT = 297 / 25.4 * 72
 ARTICLE = re.compile(r"^(Điều \d+[a-zđ]?\.)\s*(.*)$", re.DOTALL)
-
-_of_thread = threading.local()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,39 +69,13 @@ class RenderedLetter:
 def render_letter(content: LetterContent) -> RenderedLetter:
     """Print `content`; the same content always gives the same bytes.
 
-    Refuses: presentation.letter.unprintable.
+    Refuses: renditions.template.unprintable.
     Norm: NĐ30 Phụ lục I, Phụ lục III.
     """
     template = LETTER if content.type_name is None else NAMED_DOCUMENT
-    printed, boxes = _print(template, _data_of(content))
+    printed = typeset(template, {"data": json.dumps(_data_of(content), ensure_ascii=False)})
+    boxes = {mark["name"]: _box(mark) for mark in placed_marks(template, "o-trong")}
     return RenderedLetter(add_number_and_date_fields(printed, boxes), boxes)
-
-
-def compile_template(name: str, data: dict[str, Any]) -> bytes:
-    """Compile one template of this package with `data`; the door for other print forms."""
-    return _print(name, data)[0]
-
-
-def _print(name: str, data: dict[str, Any]) -> tuple[bytes, dict[str, Box]]:
-    inputs = {"data": json.dumps(data, ensure_ascii=False)}
-    compiler = _compiler(name)
-    try:
-        pdf = compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards="a-2b", timestamp=0)
-        marks = compiler.query("<o-trong>", field="value")
-    except typst.TypstError as error:
-        raise DomainError("presentation.letter.unprintable", reason=str(error)[:200]) from error
-    assert isinstance(pdf, bytes)  # one PDF; a list is what images of several pages give
-    return pdf, {mark["name"]: _box(mark) for mark in json.loads(marks)}
-
-
-def _compiler(name: str) -> typst.Compiler:
-    """A compiler of this thread: two threads in one compiler fail (stack.md pitfall 18)."""
-    compilers: dict[str, typst.Compiler] = _of_thread.__dict__.setdefault("compilers", {})
-    if name not in compilers:
-        compilers[name] = typst.Compiler(
-            str(TEMPLATES / name), root=str(TEMPLATES), font_paths=[str(FONTS)], ignore_system_fonts=True
-        )
-    return compilers[name]
 
 
 def _box(mark: dict[str, Any]) -> Box:
