@@ -1,0 +1,43 @@
+"""One database, agency on every row: a table without the column is on this list with its reason."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from tests.architecture.source import contexts, demand_none
+
+# Tables that belong to nobody in particular, or to an agency through their parent row.
+NO_AGENCY: dict[str, str] = {}
+
+
+def rows() -> list[type[models.Model]]:
+    ours = contexts() | {"foundation"}
+    return [model for model in apps.get_models() if model._meta.app_label in ours and not model._meta.proxy]
+
+
+def carries_agency(model: type[models.Model]) -> bool:
+    return any(
+        field.name == "agency" or field.name.endswith(("_agency", "agency_id"))
+        for field in model._meta.fields
+    )
+
+
+def test_every_row_carries_its_agency_or_is_on_the_list() -> None:
+    missing = {model._meta.label for model in rows() if not carries_agency(model)}
+    demand_none(sorted(missing - set(NO_AGENCY)))
+
+
+def test_the_list_names_only_tables_that_need_it() -> None:
+    excused = {model._meta.label for model in rows() if not carries_agency(model)}
+    demand_none(sorted(set(NO_AGENCY) - excused))
+
+
+@pytest.mark.parametrize(("field", "found"), [("agency", True), ("sender_agency", True), ("name", False)])
+def test_the_rule_finds_the_column(field: str, found: bool) -> None:
+    class Sample(models.Model):
+        class Meta:
+            abstract = True
+            app_label = "sample"
+
+    Sample.add_to_class(field, models.IntegerField())
+    assert carries_agency(Sample) == found

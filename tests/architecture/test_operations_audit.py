@@ -1,0 +1,91 @@
+"""Every act goes through `@operation`: it owns the transaction and refuses to end without an audit entry."""
+
+import ast
+import re
+from collections import Counter
+from pathlib import Path
+
+from tests.architecture.source import SRC, called_name, demand_none, python_files, tree_of
+
+VERB = re.compile(r"^[a-z_]+(\.[a-z0-9-]+){1,2}$")
+# Public functions in an operations room that are no acts of their own: "context.function" and the reason.
+NO_ACTS: dict[str, str] = {}
+
+
+def operation_files(source: Path = SRC) -> list[Path]:
+    return [
+        path
+        for path in python_files(source)
+        if path.name == "operations.py" or (path.parent.name == "operations" and path.name != "__init__.py")
+    ]
+
+
+def public_functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return [
+        node
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_")
+    ]
+
+
+def operation_verb(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
+    """The verb that @operation gives to a function; None without the decorator."""
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call) and called_name(decorator) == "operation":
+            argument = decorator.args[0]
+            return str(argument.value) if isinstance(argument, ast.Constant) else ""
+    return None
+
+
+def context_of(path: Path, source: Path) -> str:
+    return path.relative_to(source).parts[0]
+
+
+def without_audit(source: Path) -> list[str]:
+    return [
+        f"{context_of(path, source)}.{function.name}"
+        for path in operation_files(source)
+        for function in public_functions(path)
+        if operation_verb(function) is None
+    ]
+
+
+def test_every_public_operation_leaves_an_audit_entry() -> None:
+    demand_none(sorted(set(without_audit(SRC)) - set(NO_ACTS)))
+
+
+def test_the_list_of_exceptions_names_only_what_exists() -> None:
+    demand_none(sorted(set(NO_ACTS) - set(without_audit(SRC))))
+
+
+def test_each_verb_is_well_formed_and_used_once() -> None:
+    verbs = [
+        verb
+        for path in operation_files()
+        for function in public_functions(path)
+        if (verb := operation_verb(function))
+    ]
+    demand_none([verb for verb in verbs if not VERB.match(verb)])
+    demand_none([verb for verb, times in Counter(verbs).items() if times > 1])
+
+
+def test_operations_take_keywords_only() -> None:
+    positional = [
+        f"{context_of(path, SRC)}.{function.name}"
+        for path in operation_files()
+        for function in public_functions(path)
+        if operation_verb(function) and (function.args.args or function.args.posonlyargs)
+    ]
+    demand_none(positional)
+
+
+def test_the_rule_notices_an_act_without_the_decorator(tmp_path: Path) -> None:
+    room = tmp_path / "registry" / "operations"
+    room.mkdir(parents=True)
+    (room / "issue.py").write_text(
+        '@operation("registry.entry.issue")\ndef issue(*, actor, now): ...\n'
+        "def bypass(): ...\n"
+        "def _private(): ...\n",
+        encoding="utf-8",
+    )
+    assert without_audit(tmp_path) == ["registry.bypass"]

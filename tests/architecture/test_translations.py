@@ -1,0 +1,96 @@
+"""Vietnamese is the source language; every sentence a user can read has its English translation."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.utils.translation.template import templatize
+
+from tests.architecture.source import SRC, called_name, demand_none, python_files, templates, tree_of
+
+ENGLISH = SRC / "locale" / "en" / "LC_MESSAGES" / "django.po"
+FIRST_IS_TEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
+SECOND_IS_TEXT = {"pgettext", "pgettext_lazy"}
+STRING = r"u?('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
+IN_TEMPLATE = re.compile(rf"\b(n?gettext|_)\({STRING}")
+IN_TEMPLATE_WITH_CONTEXT = re.compile(rf"\bn?pgettext\({STRING}, {STRING}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
+
+
+def strings(nodes: list[ast.expr]) -> Iterator[str]:
+    for node in nodes:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+            yield node.value
+
+
+def in_python(tree: ast.Module) -> Iterator[str]:
+    """Texts in gettext calls, and the three sentences of each `Refusal`, which the edge translates."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = called_name(node)
+            if name in FIRST_IS_TEXT:
+                yield from strings(node.args[:1])
+            elif name in SECOND_IS_TEXT:
+                yield from strings(node.args[1:2])
+            elif name == "Refusal":
+                yield from strings(node.args[1:4])
+
+
+def in_template(text: str) -> Iterator[str]:
+    source = templatize(text)
+    for match in IN_TEMPLATE.finditer(source):
+        yield ast.literal_eval(match[2])
+    for match in IN_TEMPLATE_WITH_CONTEXT.finditer(source):
+        yield ast.literal_eval(match[2])
+
+
+def used() -> dict[str, str]:
+    """Each text and the file it stands in."""
+    found: dict[str, str] = {}
+    for path in python_files():
+        found |= dict.fromkeys(in_python(tree_of(path)), str(path.relative_to(SRC)))
+    for path in templates().values():
+        found |= dict.fromkeys(in_template(path.read_text(encoding="utf-8")), str(path.relative_to(SRC)))
+    return found
+
+
+def english(path: Path = ENGLISH) -> dict[str, str]:
+    if not path.exists():
+        return {}
+    return {
+        entry.msgid: entry.msgstr or entry.msgstr_plural.get(0, "")
+        for entry in polib.pofile(str(path))
+        if not entry.fuzzy and not entry.obsolete
+    }
+
+
+def test_every_text_has_an_english_translation() -> None:
+    known = english()
+    missing = [
+        f"{where}: {text}"
+        for text, where in sorted(used().items(), key=lambda pair: pair[1])
+        if not known.get(text)
+    ]
+    demand_none(missing)
+
+
+def test_translations_keep_the_placeholders() -> None:
+    changed = [
+        text
+        for text, translated in english().items()
+        if set(PLACEHOLDER.findall(text)) != set(PLACEHOLDER.findall(translated))
+    ]
+    demand_none(changed)
+
+
+def test_the_rule_reads_python_and_templates() -> None:
+    python = ast.parse('_("Một"); pgettext("x", "Hai"); Refusal("VT-1", "Ba.", "Bốn.", "Năm."); other("Sáu")')
+    assert list(in_python(python)) == ["Một", "Hai", "Ba.", "Bốn.", "Năm."]
+    page = """{% translate "Phát hành" %}<p title="{{ _('Số') }}">
+        {% blocktranslate trimmed %}
+          Có {{ n }}
+          việc
+        {% endblocktranslate %}"""
+    assert list(in_template(page)) == ["Phát hành", "Số", "Có %(n)s việc"]
