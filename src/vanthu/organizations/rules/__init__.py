@@ -1,0 +1,1 @@
+"""Rules on agencies and signing authority, in plain Python."""

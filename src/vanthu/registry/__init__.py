@@ -1,0 +1,1 @@
+"""Registers, numbers, receiving and issuing (văn thư, sổ, số, phát hành)."""

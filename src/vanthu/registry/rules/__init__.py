@@ -1,0 +1,1 @@
+"""Rules on registers and numbers, in plain Python."""
