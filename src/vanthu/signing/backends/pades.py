@@ -1,0 +1,110 @@
+"""The one way in which every backend puts a signature into a PDF: PAdES, B-T when a stamp is asked for."""
+
+import logging
+from io import BytesIO
+from typing import Any, Final
+
+from pyhanko.pdf_utils.content import ImportedPdfPage
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.stamp import StaticStampStyle
+
+from vanthu.signing.backends import SignatureRequest, SigningFailed
+from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+
+RESERVED_BYTES: Final = 32 * 1024
+"""Room for CMS, chain and time stamp; saying it spares pyHanko a trial signature."""
+
+logging.getLogger("pyhanko").setLevel(logging.ERROR)  # it logs ordinary outcomes with tracebacks
+
+
+class _PageOfBytes(ImportedPdfPage):
+    """A page to be drawn as the appearance, from memory instead of from a file."""
+
+    def __init__(self, pdf: bytes) -> None:
+        super().__init__(file_name="")
+        self._pdf = pdf
+
+    def render(self) -> bytes:
+        form = self._ensure_writer.import_page_as_xobject(PdfFileReader(BytesIO(self._pdf)), page_ix=0)
+        self.resources.xobject["/Appearance"] = form
+        x0, y0, x1, y1 = form.get_object()["/BBox"]
+        self.box = type(self.box)(width=abs(x1 - x0), height=abs(y1 - y0))
+        return b"/Appearance Do"
+
+
+class _PunctualSigner(PdfSigner):
+    """Declares the time that the caller gives instead of reading the clock."""
+
+    def __init__(self, *args: Any, request: SignatureRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._request = request
+
+    def init_signing_session(self, pdf_out: Any, existing_fields_only: bool = False) -> Any:
+        session = super().init_signing_session(pdf_out, existing_fields_only)
+        session.system_time = self._request.signed_at
+        return session
+
+
+def sign_pdf(
+    pdf: bytes, request: SignatureRequest, *, signer: Signer, timestamps: LocalTimestampAuthority | None
+) -> bytes:
+    """Append an approval signature; never a certification, which would forbid the agency's field."""
+    pdf_signer = _PunctualSigner(
+        _metadata(request),
+        signer,
+        timestamper=_stamper(request, timestamps),
+        stamp_style=_style(request),
+        new_field_spec=_field(request),
+        request=request,
+    )
+    out = BytesIO()
+    try:
+        writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
+        pdf_signer.sign_pdf(writer, bytes_reserved=RESERVED_BYTES, output=out)
+    except (PdfError, SigningError, ValueError, KeyError, OSError) as error:
+        raise SigningFailed("signing.file.cannot-sign", why=str(error)[:200]) from error
+    return out.getvalue()
+
+
+def _stamper(request: SignatureRequest, timestamps: LocalTimestampAuthority | None) -> TimeStamper | None:
+    if not request.with_timestamp:
+        return None
+    if timestamps is None:
+        raise SigningFailed("signing.file.cannot-sign", why="no time-stamping authority is configured")
+    return timestamps.stamper_at(request.signed_at)
+
+
+def _metadata(request: SignatureRequest) -> PdfSignatureMetadata:
+    return PdfSignatureMetadata(
+        field_name=request.field_name,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        name=request.signer_name or None,
+        reason=request.reason or None,
+        location=request.location or None,
+    )
+
+
+def _style(request: SignatureRequest) -> StaticStampStyle | None:
+    if request.appearance is None:
+        return None
+    # A style must never be shared between documents: it would drag along the former one's objects.
+    return StaticStampStyle(background=_PageOfBytes(request.appearance), border_width=0, background_opacity=1)
+
+
+def _field(request: SignatureRequest) -> SigFieldSpec:
+    visible = request.appearance is not None and request.box is not None
+    lock = FieldMDPSpec(FieldMDPAction.ALL) if request.lock_all else None
+    return SigFieldSpec(
+        request.field_name,
+        on_page=request.page,
+        box=request.box if visible else None,
+        field_mdp_spec=lock,
+    )

@@ -1,0 +1,73 @@
+"""RFC 3161 time stamps made in this process with a real key: the demonstration authority's."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from asn1crypto import cms, core, keys, tsp, x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from pyhanko.sign import general
+from pyhanko.sign.general import simple_cms_attribute
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+
+POLICY: Final = "2.25.204136872513460397241570998126483052120"
+
+
+class LocalTimestampAuthority:
+    """A time-stamping authority whose key lies here; it stamps at the time that the caller gives."""
+
+    def __init__(self, certificate: bytes, key: RSAPrivateKey, *, chain: Sequence[bytes] = ()) -> None:
+        self._certificate = x509.Certificate.load(certificate)
+        self._key = key
+        # The issuer goes along so that a verifier can build the chain; a root it must know already.
+        self._embedded = [x509.Certificate.load(item) for item in chain[:1]]
+
+    def stamper_at(self, moment: datetime) -> TimeStamper:
+        """Return what stamps at this moment."""
+        return _Stamper(self._certificate, self._key, self._embedded, moment)
+
+
+class _Stamper(DummyTimeStamper):  # type: ignore[misc]
+    """pyHanko's class builds the token; ours keeps the parsed key and signs under SHA-256 only."""
+
+    def __init__(
+        self,
+        certificate: x509.Certificate,
+        key: RSAPrivateKey,
+        embedded: Sequence[x509.Certificate],
+        moment: datetime,
+    ) -> None:
+        super().__init__(
+            tsa_cert=certificate,
+            tsa_key=keys.PrivateKeyInfo(),
+            certs_to_embed=embedded,
+            fixed_dt=moment.astimezone(UTC).replace(microsecond=0),
+        )
+        self._key = key
+
+    def _build_tst_info(self, message_imprint: Any, dt: datetime, req: Any) -> tsp.TSTInfo:
+        info = super()._build_tst_info(message_imprint, dt, req)
+        info["policy"] = POLICY
+        return info
+
+    def _sign_tst_info(
+        self, tst_info_data: bytes, md_algorithm: str, dt: datetime
+    ) -> tuple[bytes, cms.CMSAttributes]:
+        if md_algorithm != "sha256":
+            raise ValueError(f"this time-stamping authority does not accept {md_algorithm}")
+        digest = hashes.Hash(hashes.SHA256())
+        digest.update(tst_info_data)
+        attributes = cms.CMSAttributes(
+            [
+                simple_cms_attribute("content_type", "tst_info"),
+                simple_cms_attribute("signing_time", cms.Time({"utc_time": core.UTCTime(dt)})),
+                simple_cms_attribute(
+                    "signing_certificate_v2", general.as_signing_certificate_v2(self.tsa_cert)
+                ),
+                simple_cms_attribute("message_digest", digest.finalize()),
+            ]
+        )
+        return self._key.sign(attributes.dump(), PKCS1v15(), hashes.SHA256()), attributes

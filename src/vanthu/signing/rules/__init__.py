@@ -1,0 +1,1 @@
+"""Pure rules of digital signatures: verdicts and what they allow."""

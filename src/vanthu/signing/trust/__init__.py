@@ -1,0 +1,1 @@
+"""Whom an installation trusts: its certificates, revocation lists and the demonstration authority."""

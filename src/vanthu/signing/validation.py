@@ -1,0 +1,153 @@
+"""Check the signatures of a PDF: one verdict a file, never a crash, never the network.
+
+Norm: TT41/2017 Đ.6–8; NĐ30 Đ.21. Needs neither Django nor a database, so that the command line and a
+child process start quickly.
+"""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Final
+
+from pyhanko.pdf_utils.generic import IndirectObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import EmbeddedPdfSignature
+
+from vanthu.foundation import sandbox
+from vanthu.signing.rules.verdicts import FileVerdict, SignatureFinding, Verdict, worst
+from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.validation_checks import SeenSignature, covered_revisions, has_bytes_after_end
+from vanthu.signing.validation_signature import Court, Subjects, broken, judge
+
+POLICY: Final = "vanthu-1"
+"""Name of these rules; a stored verdict says by which rules it was reached."""
+
+logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it logs ordinary outcomes with tracebacks
+logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+
+
+def verify_pdf(
+    data: bytes,
+    *,
+    trust: TrustStore | None,
+    at: datetime,
+    expected_subjects: Subjects | None = None,
+    name: str = "",
+) -> FileVerdict:
+    """Judge every signature of a file, in this process; use `verify_isolated` for foreign files.
+
+    Without a trust store the chain is not judged and a sound signature is INTACT. `expected_subjects`
+    says per kind ("personal", "agency") which identifiers (`PREFIX:value`) may have signed; only then
+    can a signature be WRONG_SUBJECT (D21).
+    """
+    court = Court(trust, at, expected_subjects)
+    try:
+        reader = PdfFileReader(BytesIO(data), strict=False)
+        if reader.encrypted:
+            return unreadable(data, "file.encrypted", at=at, name=name)
+        fields = list(enumerate_sig_fields(reader, filled_status=True))
+    except Exception:  # parsers raise anything on hostile input (signing.md §3)
+        return unreadable(data, "file.not-a-pdf", at=at, name=name)
+    # str(): the reader's own text objects are strings too, but no plain data for a child to hand over.
+    judged = [_judge_field(reader, str(field_name), field, court) for field_name, _, field in fields]
+    findings = _with_own_checks(data, reader, judged)
+    return FileVerdict(
+        file=name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        verdict=worst(finding.verdict for finding in findings),
+        signatures=tuple(findings),
+        reasons=tuple(dict.fromkeys(reason for finding in findings for reason in finding.reasons)),
+        checked_at=at,
+        policy=POLICY,
+    )
+
+
+def unreadable(data: bytes, reason: str, *, at: datetime, name: str) -> FileVerdict:
+    """The verdict on a file that can't be read at all."""
+    digest = hashlib.sha256(data).hexdigest()
+    return FileVerdict(name, digest, Verdict.UNREADABLE, (), (reason,), at, POLICY)
+
+
+def verify_pdf_job(**arguments: Any) -> dict[str, Any]:
+    """Run `verify_pdf` in a child process; what crosses the border is plain data."""
+    return verify_pdf(**arguments).to_json()
+
+
+def verify_isolated(
+    data: bytes,
+    *,
+    trust: TrustStore | None,
+    at: datetime,
+    expected_subjects: Subjects | None = None,
+    name: str = "",
+    seconds: float = 20,
+    memory_mb: int = 1024,
+) -> FileVerdict:
+    """Judge a foreign file in a child process with limits; what kills the child is UNREADABLE."""
+    arguments = {"data": data, "trust": trust, "at": at, "expected_subjects": expected_subjects, "name": name}
+    try:
+        answer = sandbox.run(
+            "vanthu.signing.validation:verify_pdf_job", arguments, seconds=seconds, memory_mb=memory_mb
+        )
+    except sandbox.TimedOut:
+        return unreadable(data, "file.timed-out", at=at, name=name)
+    except sandbox.Crashed:
+        return unreadable(data, "file.crashed", at=at, name=name)
+    return FileVerdict.from_json(answer)
+
+
+_Judged = tuple[SignatureFinding, SeenSignature | None]
+
+
+def _judge_field(reader: PdfFileReader, field_name: str, field: Any, court: Court) -> _Judged:
+    """Judge one signature behind its own boundary: a broken one must not hide the others."""
+    try:
+        if not isinstance(field.get_object().raw_get("/V"), IndirectObject):
+            return broken(field_name, Verdict.INDETERMINATE, "algorithm.unsupported"), None
+        signature = EmbeddedPdfSignature(reader, field, field_name)
+        return asyncio.run(judge(signature, court)), _seen(signature)
+    except Exception:  # as above
+        return broken(field_name, Verdict.INVALID_INTEGRITY, "integrity.malformed"), None
+
+
+def _seen(signature: EmbeddedPdfSignature) -> SeenSignature:
+    value = signature.sig_field.raw_get("/V").reference
+    end = int(signature.byte_range[2]) + int(signature.byte_range[3])
+    return SeenSignature(signature.signed_revision, (value.idnum, value.generation), end)
+
+
+def _with_own_checks(data: bytes, reader: PdfFileReader, judged: Iterable[_Judged]) -> list[SignatureFinding]:
+    pairs = sorted(judged, key=lambda pair: pair[1].revision if pair[1] else -1)
+    seen = [place for _, place in pairs if place is not None]
+    late_bytes = bool(seen) and has_bytes_after_end(data, seen)
+    hidden = _hidden_revisions(data, reader, seen)
+    findings = []
+    for finding, place in pairs:
+        judged_finding = finding
+        if late_bytes:
+            judged_finding = _modified(judged_finding, "coverage.bytes-after-end")
+        if place is not None and place.revision in hidden:
+            judged_finding = _modified(judged_finding, "modification.covers-text")
+        findings.append(judged_finding)
+    return findings
+
+
+def _hidden_revisions(data: bytes, reader: PdfFileReader, seen: list[SeenSignature]) -> set[int]:
+    try:
+        return covered_revisions(data, reader, seen)
+    except Exception:  # a page tree that can't be walked shows nothing we could vouch for
+        return {place.revision for place in seen[:-1]}
+
+
+def _modified(finding: SignatureFinding, reason: str) -> SignatureFinding:
+    return replace(
+        finding,
+        modification="other",
+        verdict=worst((finding.verdict, Verdict.MODIFIED_AFTER)),
+        reasons=(*finding.reasons, reason),
+    )

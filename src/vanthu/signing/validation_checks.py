@@ -1,0 +1,174 @@
+"""Three checks that the PDF library does not make: bytes after the end, covered text, who has signed.
+
+An untrusted extra signature, the third gap of the library, needs no code here: each signature is judged
+alone, and the file's verdict is that of the worst (D21).
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pypdfium2
+from asn1crypto import x509
+from pyhanko.pdf_utils.generic import IndirectObject
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from vanthu.signing.rules.verdicts import Kind, SignerIdentity
+
+_END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
+_MAX_PAGES: Final = 2000
+
+# Around an earlier signature lie the signer's office and name; the seal may touch them (NĐ30 PL I: it
+# covers a third of the signature, on its left). Points: left, below, right, above.
+_SIGNATURE_BLOCK: Final = (120.0, 45.0, 60.0, 90.0)
+_INSET: Final = 3.0  # points: touching a line of text is not covering it
+
+PERSON_PREFIXES: Final = frozenset({"CCCD", "CMND", "HC", "BHXH", "DEMO"})
+AGENCY_PREFIXES: Final = frozenset({"MST", "MNS", "DEMO-CQ"})
+
+Rect = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSignature:
+    """Where a signature stands: its revision, its object and the end of what it covers."""
+
+    revision: int
+    value: tuple[int, int]
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Widget:
+    page: int
+    rect: Rect
+    revision: int
+
+
+def has_bytes_after_end(data: bytes, signatures: Sequence[SeenSignature]) -> bool:
+    """Tell whether something that is not a PDF update follows the last signed byte."""
+    covered = max((signature.end for signature in signatures), default=0)
+    if covered >= len(data):
+        return False
+    ends = list(_END.finditer(data))
+    if not ends or data[ends[-1].end() :].strip(b"\r\n\t \x00"):
+        return True
+    # A tail that repeats an old end marker pretends to be an update without being one.
+    return bool(data[covered:].strip()) and int(ends[-1][1]) < covered
+
+
+def covered_revisions(data: bytes, reader: PdfFileReader, signatures: Sequence[SeenSignature]) -> set[int]:
+    """Return revisions whose body text is hidden by a visible signature that was added later.
+
+    Text around the earlier signature itself is left out: there the seal belongs.
+    """
+    if len(signatures) < 2:
+        return set()
+    widgets = list(_widgets(reader, {item.value: item.revision for item in signatures}))
+    first = min(item.revision for item in signatures)
+    later = [widget for widget in widgets if widget.revision > first]
+    if not later:
+        return set()
+    hidden: set[int] = set()
+    document = pypdfium2.PdfDocument(data)
+    try:
+        for widget in later:
+            if _covers_text(document, widget, widgets):
+                hidden |= {item.revision for item in signatures if item.revision < widget.revision}
+    finally:
+        document.close()
+    return hidden
+
+
+def _covers_text(document: Any, widget: _Widget, widgets: Sequence[_Widget]) -> bool:
+    free = [_inset(widget.rect)]
+    for other in widgets:
+        if other.page == widget.page and other.revision < widget.revision:
+            free = [part for rect in free for part in _without(rect, _block(other.rect))]
+    page = document[widget.page]
+    text = page.get_textpage()
+    try:
+        return any(text.get_text_bounded(*rect).strip() for rect in free)
+    finally:
+        text.close()
+        page.close()
+
+
+def _widgets(reader: PdfFileReader, revisions: dict[tuple[int, int], int]) -> Iterator[_Widget]:
+    count = min(int(reader.root["/Pages"]["/Count"]), _MAX_PAGES)
+    for index in range(count):
+        page = reader.find_page_for_modification(index)[0].get_object()
+        for raw in page.get("/Annots", ()):
+            annotation = raw.get_object()
+            revision = revisions.get(_value_of(annotation))
+            rect = _rect(annotation)
+            if revision is not None and "/AP" in annotation and rect[2] > rect[0] and rect[3] > rect[1]:
+                yield _Widget(index, rect, revision)
+
+
+def _value_of(annotation: Any) -> tuple[int, int]:
+    holder = annotation if "/V" in annotation else annotation.get("/Parent", {})
+    value = holder.raw_get("/V") if "/V" in holder else None
+    if isinstance(value, IndirectObject):
+        return value.reference.idnum, value.reference.generation
+    return (-1, -1)
+
+
+def _rect(annotation: Any) -> Rect:
+    x0, y0, x1, y1 = (float(value) for value in annotation.get("/Rect", (0, 0, 0, 0)))
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _inset(rect: Rect) -> Rect:
+    return rect[0] + _INSET, rect[1] + _INSET, rect[2] - _INSET, rect[3] - _INSET
+
+
+def _block(rect: Rect) -> Rect:
+    left, below, right, above = _SIGNATURE_BLOCK
+    return rect[0] - left, rect[1] - below, rect[2] + right, rect[3] + above
+
+
+def _without(rect: Rect, hole: Rect) -> list[Rect]:
+    """Cut a hole out of a rectangle: what is left, below, above and beside it."""
+    x0, y0, x1, y1 = rect
+    hx0, hy0, hx1, hy1 = max(x0, hole[0]), max(y0, hole[1]), min(x1, hole[2]), min(y1, hole[3])
+    if hx0 >= hx1 or hy0 >= hy1:
+        return [rect]
+    parts = [(x0, y0, hx0, y1), (hx1, y0, x1, y1), (hx0, y0, hx1, hy0), (hx0, hy1, hx1, y1)]
+    return [part for part in parts if part[2] - part[0] > 1 and part[3] - part[1] > 1]
+
+
+def identity_of(certificate: x509.Certificate) -> SignerIdentity:
+    """Read who the subject is; identifiers stand as `PREFIX:value` in its UIDs."""
+    native: dict[str, Any] = certificate.subject.native
+    ids: dict[str, str] = {}
+    for uid in _texts(native.get("user_id")):
+        prefix, colon, value = uid.partition(":")
+        ids.setdefault(prefix.strip().upper() if colon else "UID", (value if colon else uid).strip())
+    return SignerIdentity(
+        name=", ".join(_texts(native.get("common_name"))),
+        organisation=", ".join(_texts(native.get("organization_name"))),
+        ids=ids,
+        serial=f"{certificate.serial_number:X}",
+    )
+
+
+def kind_of(signer: SignerIdentity, field_name: str) -> Kind:
+    """Tell a person from an agency; the certificate decides before the name of the field does.
+
+    Else a person could pose as an agency by naming his field `CoQuan_1`.
+    """
+    if signer.ids.keys() & PERSON_PREFIXES:
+        return "personal"
+    if signer.ids.keys() & AGENCY_PREFIXES:
+        return "agency"
+    if not signer.name or signer.name == signer.organisation or field_name.startswith("CoQuan"):
+        return "agency"
+    return "personal"
+
+
+def _texts(value: Any) -> list[str]:
+    if value is None:
+        return []
+    return [str(item) for item in value] if isinstance(value, list) else [str(value)]

@@ -1,0 +1,350 @@
+"""Judge one signature on its axes: integrity, coverage, modification, algorithm, trust, revocation, time.
+
+Norm: TT41/2017 Đ.7–8
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from asn1crypto import cms, x509
+from pyhanko.sign.ades.report import AdESIndeterminate
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    KeyUsageConstraints,
+    async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
+)
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from vanthu.signing.rules.verdicts import (
+    Modification,
+    Revocation,
+    SignatureFinding,
+    SignerIdentity,
+    Verdict,
+    worst,
+)
+from vanthu.signing.trust.revocation import chain_status
+from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.validation_checks import identity_of, kind_of
+from vanthu.signing.validation_policy import AFTER_SIGNING
+
+# Some Vietnamese tools write local time (+7 h) as if it were UTC (signing.md §4).
+_CLOCK_TOLERANCE: Final = timedelta(hours=8)
+_WEAK_DIGESTS: Final = frozenset({"md2", "md5", "sha1"})
+_MIN_RSA_BITS: Final = 2048
+# The state's own certificates carry several usages; one that allows signing is enough.
+_KEY_USAGE: Final = KeyUsageConstraints(
+    key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
+)
+_SUPPORTED: Final = frozenset(
+    {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161", "/PBAD.PAdES"}
+)
+
+_MODIFICATIONS: Final[Mapping[ModificationLevel, Modification]] = {
+    ModificationLevel.NONE: "none",
+    ModificationLevel.LTA_UPDATES: "lta",
+    ModificationLevel.FORM_FILLING: "form",
+    ModificationLevel.ANNOTATIONS: "annotations",
+    ModificationLevel.OTHER: "other",
+}
+_EXPIRED: Final = frozenset(
+    {
+        AdESIndeterminate.OUT_OF_BOUNDS_NO_POE,
+        AdESIndeterminate.OUT_OF_BOUNDS_NOT_REVOKED,
+        AdESIndeterminate.EXPIRED,
+        AdESIndeterminate.NOT_YET_VALID,
+    }
+)
+_WEAK: Final = frozenset(
+    {AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE, AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE_NO_POE}
+)
+
+Subjects = Mapping[str, Collection[str]]
+"""Kind of signature to the identifiers (`PREFIX:value`) that may have made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """By what a signature is judged."""
+
+    trust: TrustStore | None
+    at: datetime
+    expected: Subjects | None = None
+
+
+@dataclass(slots=True)
+class _Grounds:
+    """Verdicts and reasons, collected axis by axis."""
+
+    verdicts: list[Verdict] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, verdict: Verdict, reason: str) -> None:
+        self.verdicts.append(verdict)
+        self.reasons.append(reason)
+
+
+def broken(field_name: str, verdict: Verdict, reason: str) -> SignatureFinding:
+    """The finding on a signature that can't be taken apart."""
+    return SignatureFinding(
+        field=field_name,
+        kind="unknown",
+        signer=SignerIdentity(name=""),
+        verdict=verdict,
+        integrity=False,
+        coverage="UNCLEAR",
+        modification="other",
+        trusted=None,
+        revocation="unknown",
+        signed_at=None,
+        timestamp_at=None,
+        algorithm="",
+        reasons=(reason,),
+    )
+
+
+async def judge(signature: EmbeddedPdfSignature, court: Court) -> SignatureFinding:
+    """Judge a signature or a document time stamp."""
+    sub_filter = str(signature.sig_object.get("/SubFilter", ""))
+    if sub_filter not in _SUPPORTED:
+        verdict = Verdict.WEAK_ALGORITHM if "sha1" in sub_filter else Verdict.INDETERMINATE
+        return broken(signature.field_name, verdict, "algorithm.unsupported")
+    if signature.sig_object_type == "/DocTimeStamp":
+        return await _judge_timestamp(signature, court)
+    return await _judge_signature(signature, court)
+
+
+async def _judge_signature(signature: EmbeddedPdfSignature, court: Court) -> SignatureFinding:
+    claimed = _aware(signature.self_reported_timestamp)
+    status, stamped, grounds = await _status(signature, claimed, court)
+    signer = identity_of(signature.signer_cert)
+    kind = kind_of(signer, signature.field_name)
+    finding = SignatureFinding(
+        field=signature.field_name,
+        kind=kind,
+        signer=signer,
+        verdict=Verdict.VALID,
+        integrity=bool(status.intact and status.valid),
+        coverage=status.coverage.name,
+        modification=_MODIFICATIONS[status.modification_level],
+        trusted=None,
+        revocation="unknown",
+        signed_at=claimed,
+        timestamp_at=stamped,
+        algorithm=_algorithm(signature),
+    )
+    _judge_content(finding, status, grounds)
+    _judge_algorithm(signature, status, grounds)
+    if court.trust is None:
+        grounds.verdicts.append(Verdict.INTACT)
+    else:
+        finding = _judge_trust(finding, signature, status, court, grounds)
+    if court.expected is not None and _is_wrong_subject(finding, court.expected):
+        grounds.add(Verdict.WRONG_SUBJECT, "subject.wrong")
+    return replace(finding, verdict=worst(grounds.verdicts), reasons=tuple(dict.fromkeys(grounds.reasons)))
+
+
+async def _status(
+    signature: EmbeddedPdfSignature, claimed: datetime | None, court: Court
+) -> tuple[Any, datetime | None, _Grounds]:
+    """Validate at the time of the token; when the token is not to be believed, at the claimed time.
+
+    Returns the library's status, the trusted time if there is one, and first grounds.
+    """
+    grounds = _Grounds()
+    token_time = _token_time(signature)
+    if token_time is not None:
+        try:
+            status = await _validate(signature, token_time, court)
+        except SignatureValidationError:
+            status = None  # e.g. a token without its certificate: it must not take the signature down
+        if court.trust is None and status is not None:
+            return status, None, grounds
+        if status is not None and _is_good_token(status.timestamp_validity, court):
+            return status, token_time, grounds
+        grounds.reasons.append("time.timestamp-untrusted")
+        # Unsigned attributes are outside the signature's own digest; without them it is judged by itself.
+        signature.signer_info["unsigned_attrs"] = cms.CMSUnsignedAttributes([])
+    status = await _validate(signature, min(claimed or court.at, court.at), court)
+    return status, None, grounds
+
+
+async def _validate(signature: EmbeddedPdfSignature, moment: datetime, court: Court) -> Any:
+    return await async_validate_pdf_signature(
+        signature,
+        _context(court.trust, moment),
+        ts_validation_context=_context(court.trust, moment, for_stamps=True),
+        diff_policy=AFTER_SIGNING,
+        key_usage_settings=_KEY_USAGE,
+    )
+
+
+def _context(trust: TrustStore | None, moment: datetime, *, for_stamps: bool = False) -> ValidationContext:
+    if trust is None:
+        return ValidationContext(trust_roots=[], moment=moment, allow_fetching=False)
+    roots = trust.tsa_roots if for_stamps else trust.roots
+    return ValidationContext(
+        trust_roots=[x509.Certificate.load(item) for item in roots],
+        other_certs=[x509.Certificate.load(item) for item in trust.intermediates],
+        moment=moment,
+        allow_fetching=False,
+        # Revocation is asked of the store's lists by `trust.revocation`, which keeps the date of a
+        # revocation apart from the time of signing.
+        revocation_mode="soft-fail",
+    )
+
+
+def _is_good_token(stamp: Any, court: Court) -> bool:
+    if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted) or court.trust is None:
+        return False
+    if stamp.timestamp > court.at + _CLOCK_TOLERANCE:
+        return False
+    chain = [item.dump() for item in _leaf_first(stamp.validation_path)]
+    state = chain_status(chain, court.trust.crls, stamp.timestamp)
+    return state.revoked_at is None or state.revoked_at > stamp.timestamp
+
+
+def _judge_content(finding: SignatureFinding, status: Any, grounds: _Grounds) -> None:
+    if not finding.integrity:
+        grounds.add(Verdict.INVALID_INTEGRITY, "integrity.broken")
+    if status.coverage is SignatureCoverageLevel.UNCLEAR:
+        grounds.add(Verdict.INVALID_INTEGRITY, "coverage.unclear")
+    if finding.modification in {"annotations", "other"} or status.docmdp_ok is False:
+        grounds.add(Verdict.MODIFIED_AFTER, "modification.disallowed")
+
+
+def _judge_algorithm(signature: EmbeddedPdfSignature, status: Any, grounds: _Grounds) -> None:
+    key = signature.signer_cert.public_key
+    too_short = key.algorithm == "rsa" and key.bit_size < _MIN_RSA_BITS
+    if signature.md_algorithm in _WEAK_DIGESTS or too_short or status.trust_problem_indic in _WEAK:
+        grounds.add(Verdict.WEAK_ALGORITHM, "algorithm.weak")
+
+
+def _judge_trust(
+    finding: SignatureFinding,
+    signature: EmbeddedPdfSignature,
+    status: Any,
+    court: Court,
+    grounds: _Grounds,
+) -> SignatureFinding:
+    if not status.trusted:
+        if status.trust_problem_indic in _EXPIRED:
+            grounds.add(Verdict.EXPIRED_AT_SIGNING, "time.expired")
+        elif status.trust_problem_indic is AdESIndeterminate.CHAIN_CONSTRAINTS_FAILURE:
+            grounds.add(Verdict.INVALID_CHAIN, "chain.usage")
+        elif status.trust_problem_indic not in _WEAK:
+            grounds.add(Verdict.INVALID_CHAIN, "chain.not-trusted")
+        return replace(finding, trusted=False)
+    _judge_time(finding, signature, court, grounds)
+    return replace(finding, trusted=True, revocation=_judge_revocation(finding, status, court, grounds))
+
+
+def _judge_time(
+    finding: SignatureFinding, signature: EmbeddedPdfSignature, court: Court, grounds: _Grounds
+) -> None:
+    if finding.timestamp_at is not None:
+        grounds.verdicts.append(Verdict.VALID)
+        return
+    grounds.add(Verdict.VALID_NO_TSA, "time.no-timestamp")
+    if finding.signed_at is None:
+        grounds.add(Verdict.INDETERMINATE, "time.unknown")
+    elif finding.signed_at > court.at + _CLOCK_TOLERANCE:
+        grounds.add(Verdict.INDETERMINATE, "time.future")
+    if signature.signer_cert.not_valid_after < court.at:
+        # The claimed time is the signer's own word; the certificate has lapsed since.
+        grounds.add(Verdict.INDETERMINATE, "time.no-proof")
+
+
+def _judge_revocation(finding: SignatureFinding, status: Any, court: Court, grounds: _Grounds) -> Revocation:
+    assert court.trust is not None
+    moment = finding.timestamp_at or min(finding.signed_at or court.at, court.at)
+    chain = [item.dump() for item in _leaf_first(status.validation_path)]
+    state = chain_status(chain, court.trust.crls, moment)
+    if state.state == "unknown":
+        grounds.add(Verdict.INDETERMINATE, "revocation.no-data")
+        return "unknown"
+    if state.revoked_at is None:
+        return "good"
+    if state.revoked_at <= moment:
+        grounds.add(Verdict.REVOKED, "revocation.revoked")
+        return "revoked"
+    if finding.timestamp_at is not None:
+        return "good"
+    grounds.add(Verdict.INDETERMINATE, "revocation.no-proof-of-time")
+    return "revoked"
+
+
+async def _judge_timestamp(signature: EmbeddedPdfSignature, court: Court) -> SignatureFinding:
+    moment = _aware(signature.self_reported_timestamp) or court.at
+    context = _context(court.trust, _imprint_time(signature.signed_data) or moment, for_stamps=True)
+    status = await async_validate_pdf_timestamp(signature, context, diff_policy=AFTER_SIGNING)
+    grounds = _Grounds()
+    finding = replace(
+        broken(signature.field_name, Verdict.VALID, ""),
+        kind="timestamp",
+        signer=identity_of(signature.signer_cert),
+        integrity=bool(status.intact and status.valid),
+        coverage=status.coverage.name,
+        modification=_MODIFICATIONS[status.modification_level],
+        trusted=None if court.trust is None else bool(status.trusted),
+        signed_at=status.timestamp,
+        timestamp_at=status.timestamp if _is_good_token(status, court) else None,
+        algorithm=_algorithm(signature),
+        reasons=(),
+    )
+    _judge_content(finding, _ContentOfStamp(status.coverage), grounds)
+    if court.trust is None:
+        grounds.verdicts.append(Verdict.INTACT)
+    elif finding.timestamp_at is None:
+        grounds.add(Verdict.INDETERMINATE, "time.timestamp-untrusted")
+    else:
+        grounds.verdicts.append(Verdict.VALID)
+        finding = replace(finding, revocation="good")
+    return replace(finding, verdict=worst(grounds.verdicts), reasons=tuple(grounds.reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class _ContentOfStamp:
+    """A document time stamp certifies nothing, so it can't forbid changes."""
+
+    coverage: SignatureCoverageLevel
+    docmdp_ok: bool = True
+
+
+def _is_wrong_subject(finding: SignatureFinding, expected: Subjects) -> bool:
+    allowed = expected.get(finding.kind)
+    if allowed is None:
+        return False
+    return not any(f"{prefix}:{value}" in allowed for prefix, value in finding.signer.ids.items())
+
+
+def _token_time(signature: EmbeddedPdfSignature) -> datetime | None:
+    tokens = list(extract_tst_data_iter(signature.signer_info, signed=False))
+    return _imprint_time(tokens[0]) if tokens else None
+
+
+def _imprint_time(signed_data: cms.SignedData) -> datetime | None:
+    return _aware(signed_data["encap_content_info"]["content"].parsed["gen_time"].native)
+
+
+def _leaf_first(path: Any) -> list[x509.Certificate]:
+    return list(reversed(list(path.iter_certs(include_root=True))))
+
+
+def _algorithm(signature: EmbeddedPdfSignature) -> str:
+    key = signature.signer_cert.public_key
+    mechanism = str(signature.signer_info["signature_algorithm"].signature_algo)
+    return f"{signature.md_algorithm} {mechanism} {key.algorithm}-{key.bit_size}"
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=UTC)
