@@ -1,0 +1,1 @@
+"""The components of the screens: their templates, keys, sample rows and gallery."""

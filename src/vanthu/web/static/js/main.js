@@ -1,0 +1,14 @@
+// The one module a page loads; each behaviour binds itself by data-vanthu-* attributes and survives htmx swaps.
+import "./htmx-config.js";
+import "./toast.js";
+import "./theme.js";
+import "./dialog.js";
+import "./queue.js";
+import "./keys.js";
+import "./submit-once.js";
+import "./file-drop.js";
+import "./countdown.js";
+import { bindViewers } from "./viewer.js";
+
+bindViewers(document);
+document.addEventListener("htmx:load", (event) => bindViewers(event.detail.elt));
