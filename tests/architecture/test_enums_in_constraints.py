@@ -8,6 +8,9 @@ import pytest
 
 from tests.architecture.source import SRC, called_name, demand_none, python_files, tree_of
 
+CHECKED = """state = enum_field(State)
+    class Meta:
+        constraints = [enum_check("state", State, "a")]"""
 STATE_LIKE = re.compile(r"(^|_)(state|status)$")
 
 
@@ -63,12 +66,7 @@ def test_every_enum_column_is_checked_by_the_database() -> None:
         ("state = models.CharField(max_length=9)", ["A.state"]),
         ("reply_status: str = models.CharField(max_length=9)", ["A.reply_status"]),
         ("name = models.CharField(max_length=9)", []),
-        (
-            "state = enum_field(State)\n"
-            "    class Meta:\n"
-            "        constraints = [enum_check('state', State, 'a')]",
-            [],
-        ),
+        (CHECKED, []),
     ],
 )
 def test_the_rule_notices_an_unchecked_column(body: str, expected: list[str]) -> None:
