@@ -31,7 +31,7 @@ NO_URGENCY = "Chưa tính được hạn: không có mức độ khẩn «{text}
 ONE_TERM = "Chưa tính được hạn: văn bản thường cần đúng một trong hai tùy chọn --days hoặc --hours."
 NO_TERM = "Chưa tính được hạn: văn bản khẩn tính theo đồng hồ; bỏ --days, --hours hoặc dùng --urgency thuong."
 NOT_SEEDED = (
-    "Chưa tính được hạn: {calendar} chưa có ngày nghỉ của năm {year}; quản trị cần nhập lịch năm này."
+    "Chưa tính được hạn: lịch {calendar} chưa có ngày nghỉ của năm {year}; quản trị cần nhập năm này."
 )
 NO_AGENCY = "Chưa tính được hạn: không tìm thấy lịch của cơ quan «{text}»; kiểm tra lại mã cơ quan."
 OUT_OF_RANGE = "Chưa tính được hạn: thời điểm nằm ngoài khoảng tính được."
@@ -103,6 +103,10 @@ def _rule(
 def _calendar(agency: str | None) -> WorkingCalendar:
     if agency is None:
         return city_calendar(read_calendar_seed())
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vanthu.settings.base")
+    django.setup()
     from vanthu.organizations.queries import calendar_of  # only this needs the database
 
     try:

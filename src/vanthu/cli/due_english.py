@@ -23,8 +23,8 @@ ENGLISH: Mapping[str, str] = {
     "Chưa tính được hạn: văn bản khẩn tính theo đồng hồ; bỏ --days, --hours hoặc dùng --urgency thuong.": (
         "No due time: urgent documents go by the clock; leave out --days, --hours or use --urgency thuong."
     ),
-    "Chưa tính được hạn: {calendar} chưa có ngày nghỉ của năm {year}; quản trị cần nhập lịch năm này.": (
-        "No due time: {calendar} has no holidays for {year}; an administrator must enter that year."
+    "Chưa tính được hạn: lịch {calendar} chưa có ngày nghỉ của năm {year}; quản trị cần nhập năm này.": (
+        "No due time: the calendar “{calendar}” has no holidays for {year}; an administrator must enter them."
     ),
     "Chưa tính được hạn: không tìm thấy lịch của cơ quan «{text}»; kiểm tra lại mã cơ quan.": (
         "No due time: no calendar was found for the agency “{text}”; check its code."
@@ -49,7 +49,7 @@ ENGLISH: Mapping[str, str] = {
         "Arrived on a day off: counted from the next working day, {at}."
     ),
     "Tính từ {at}.": "Counted from {at}.",
-    "Tính từ {at}, theo {calendar}.": "Counted from {at}, by “{calendar}”.",
+    "Tính từ {at}, theo lịch {calendar}.": "Counted from {at}, by the calendar “{calendar}”.",
     "Thời hạn {n} ngày làm việc, không kể ngày bắt đầu, đến hết giờ làm việc của ngày cuối.": (
         "A term of {n} working days after the first day, to the end of office hours of the last."
     ),

@@ -29,7 +29,7 @@ SENTENCES = {
     "moved.after-hours": gettext_noop("Đến sau giờ hành chính: tính từ ngày làm việc tiếp theo, {at}."),
     "moved.day-off": gettext_noop("Đến vào ngày nghỉ: tính từ ngày làm việc tiếp theo, {at}."),
     "from": gettext_noop("Tính từ {at}."),
-    "from.calendar": gettext_noop("Tính từ {at}, theo {calendar}."),
+    "from.calendar": gettext_noop("Tính từ {at}, theo lịch {calendar}."),
     "count-days": gettext_noop(
         "Thời hạn {n} ngày làm việc, không kể ngày bắt đầu, đến hết giờ làm việc của ngày cuối."
     ),
