@@ -4,7 +4,6 @@ Norm: TT41/2017 Đ.6–8; NĐ30 Đ.21. Needs neither Django nor a database, so t
 child process start quickly.
 """
 
-import asyncio
 import hashlib
 import logging
 from collections.abc import Iterable
@@ -23,6 +22,7 @@ from vanthu.signing.rules.verdicts import FileVerdict, SignatureFinding, Verdict
 from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation_checks import SeenSignature, covered_revisions, has_bytes_after_end
 from vanthu.signing.validation_signature import Court, Subjects, broken, judge
+from vanthu.signing.waiting import wait_for
 
 POLICY: Final = "vanthu-1"
 """Name of these rules; a stored verdict says by which rules it was reached."""
@@ -110,7 +110,7 @@ def _judge_field(reader: PdfFileReader, field_name: str, field: Any, court: Cour
         if not isinstance(field.get_object().raw_get("/V"), IndirectObject):
             return broken(field_name, Verdict.INDETERMINATE, "algorithm.unsupported"), None
         signature = EmbeddedPdfSignature(reader, field, field_name)
-        return asyncio.run(judge(signature, court)), _seen(signature)
+        return wait_for(judge(signature, court)), _seen(signature)
     except Exception:  # as above
         return broken(field_name, Verdict.INVALID_INTEGRITY, "integrity.malformed"), None
 

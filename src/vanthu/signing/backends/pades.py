@@ -17,6 +17,7 @@ from pyhanko.stamp import StaticStampStyle
 
 from vanthu.signing.backends import SignatureRequest, SigningFailed
 from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.waiting import wait_for
 
 RESERVED_BYTES: Final = 32 * 1024
 """Room for CMS, chain and time stamp; saying it spares pyHanko a trial signature."""
@@ -67,7 +68,7 @@ def sign_pdf(
     out = BytesIO()
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
-        pdf_signer.sign_pdf(writer, bytes_reserved=RESERVED_BYTES, output=out)
+        wait_for(pdf_signer.async_sign_pdf(writer, bytes_reserved=RESERVED_BYTES, output=out))
     except (PdfError, SigningError, ValueError, KeyError, OSError) as error:
         raise SigningFailed("signing.file.cannot-sign", why=str(error)[:200]) from error
     return out.getvalue()

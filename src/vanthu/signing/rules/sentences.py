@@ -83,7 +83,7 @@ REASON_TEXT: Mapping[str, str] = {
     "modification.covers-text": "Một chữ ký thêm sau che lên phần chữ của văn bản đã ký.",
     "modification.disallowed": "Tệp có thay đổi sau khi ký không thuộc phạm vi được phép.",
     "revocation.no-data": "Thiếu danh sách thu hồi còn hiệu lực tại thời điểm ký.",
-    "revocation.no-proof-of-time": "Chứng thư nay đã bị thu hồi; thiếu dấu thời gian chứng minh đã ký trước đó.",
+    "revocation.no-proof-of-time": "Chứng thư nay đã bị thu hồi; thiếu dấu thời gian chứng minh ký trước đó.",
     "revocation.revoked": "Chứng thư bị thu hồi trước thời điểm ký.",
     "subject.wrong": "Định danh trong chứng thư không khớp với cơ quan hoặc người dự kiến.",
     "time.expired": "Thời điểm ký nằm ngoài thời hạn của chứng thư.",
