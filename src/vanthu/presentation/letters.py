@@ -118,7 +118,7 @@ def _listed(items: tuple[str, ...]) -> list[str]:
 def _closed(paragraphs: tuple[str, ...]) -> tuple[str, ...]:
     """The text ends with "./." as the forms of Annex III print it."""
     if not paragraphs:
-        return ()
+        return ("",)
     last = paragraphs[-1].rstrip()
     return (*paragraphs[:-1], last if last.endswith("./.") else last.rstrip(".") + "./.")
 

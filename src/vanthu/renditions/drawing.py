@@ -31,7 +31,7 @@ def draw(pdf: bytes, page: int, width_px: int) -> bytes:
         document.init_forms()
         sheet = _page_of(document, page)
         width, height = sheet.get_size()
-        scale = width_px / width
+        scale = (width_px - 0.001) / width  # pdfium rounds up
         if width_px * height * scale > MAX_PIXELS:
             raise DomainError("renditions.page.cannot-be-drawn", page=page + 1, reason="page too long")
         return _webp(sheet.render(scale=scale).to_pil())
@@ -45,19 +45,23 @@ def _webp(image: Image.Image) -> bytes:
 
 def text(pdf: bytes, page: int) -> list[TextRun]:
     with pypdfium2.PdfDocument(pdf) as document:
-        sheet = _page_of(document, page)
-        layer = sheet.get_textpage()
-        place = _placing(sheet)
-        runs = []
-        for index in range(min(layer.count_rects(), MAX_RUNS)):
-            left, bottom, right, top = layer.get_rect(index)
-            text = layer.get_text_bounded(left, bottom, right, top).strip()
-            if text:
-                runs.append(TextRun(text, *place(left, bottom, right, top)))
-        return runs
+        return text_runs(_page_of(document, page))
 
 
-def _placing(sheet: pypdfium2.PdfPage) -> Place:
+def text_runs(sheet: pypdfium2.PdfPage) -> list[TextRun]:
+    """The words of one page with their places."""
+    layer = sheet.get_textpage()
+    place = placing(sheet)
+    runs = []
+    for index in range(min(layer.count_rects(), MAX_RUNS)):
+        left, bottom, right, top = layer.get_rect(index)
+        words = layer.get_text_bounded(left, bottom, right, top).strip()
+        if words:
+            runs.append(TextRun(words, *place(left, bottom, right, top)))
+    return runs
+
+
+def placing(sheet: pypdfium2.PdfPage) -> Place:
     """From points of the sheet to parts of the displayed page, which may be cropped and turned."""
     x0, y0, x1, y1 = sheet.get_cropbox()
     turn = sheet.get_rotation() // 90

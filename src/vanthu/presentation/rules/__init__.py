@@ -1,0 +1,1 @@
+"""Rules on the form of documents, in plain Python."""
