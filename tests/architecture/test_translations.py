@@ -25,8 +25,12 @@ def strings(nodes: list[ast.expr]) -> Iterator[str]:
             yield node.value
 
 
+def names_labels(targets: list[ast.expr]) -> bool:
+    return any(isinstance(target, ast.Name) and target.id.endswith("LABELS") for target in targets)
+
+
 def in_python(tree: ast.Module) -> Iterator[str]:
-    """Texts in gettext calls, and the three sentences of each `Refusal`, which the edge translates."""
+    """Texts in gettext calls, and what the edge translates: `*_LABELS`, the sentences of each `Refusal`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = called_name(node)
@@ -36,6 +40,8 @@ def in_python(tree: ast.Module) -> Iterator[str]:
                 yield from strings(node.args[1:2])
             elif name == "Refusal":
                 yield from strings(node.args[1:4])
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and names_labels(node.targets):
+            yield from strings(node.value.values)
 
 
 def in_template(text: str) -> Iterator[str]:
@@ -86,8 +92,9 @@ def test_translations_keep_the_placeholders() -> None:
 
 
 def test_the_rule_reads_python_and_templates() -> None:
-    python = ast.parse('_("Một"); pgettext("x", "Hai"); Refusal("VT-1", "Ba.", "Bốn.", "Năm."); other("Sáu")')
-    assert list(in_python(python)) == ["Một", "Hai", "Ba.", "Bốn.", "Năm."]
+    python = ast.parse("""_("Một"); pgettext("x", "Hai"); Refusal("VT-1", "Ba.", "Bốn.", "Năm.")
+other("Không"); STATE_LABELS = {1: "Sáu"}""")
+    assert sorted(in_python(python)) == sorted(["Một", "Hai", "Ba.", "Bốn.", "Năm.", "Sáu"])
     page = """{% translate "Phát hành" %}<p title="{{ _('Số') }}">
         {% blocktranslate trimmed %}
           Có {{ n }}
