@@ -48,7 +48,7 @@ def urgency(level: int, label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("ui/mark.html")
 def due(state: str, label: str, title: str = "", until: str = "") -> dict[str, Any]:
-    """Say the due state in words; `title` is the absolute time, `until` (ISO 8601) keeps "còn … phút" current."""
+    """Say the due state in words; `title` is the absolute time, `until` (ISO 8601) keeps the minutes true."""
     css, icon_name = f"due-{state}", DUE_ICONS.get(state, "calendar")
     return {"css": css, "icon_name": icon_name, "label": label, "title": title, "until": until}
 
@@ -66,7 +66,7 @@ def counter(value: int | None, loud: bool = False) -> SafeString:
     if not value:
         return mark_safe("")
     css = "counter counter-loud" if loud else "counter"
-    return format_html('<span class="{}">{}</span>', css, value if value <= 999 else "999+")  # noqa: PLR2004
+    return format_html('<span class="{}">{}</span>', css, value if value <= 999 else "999+")
 
 
 @register.inclusion_tag("ui/avatar.html")
@@ -166,7 +166,7 @@ def banner(kind: str, title: str, why: str = "", remedy: str = "", code: str = "
 
 
 @register.simple_block_tag(end_name="enddialog")
-def dialog(content: str, id: str, title: str, size: str = "") -> SafeString:  # noqa: A002
+def dialog(content: str, id: str, title: str, size: str = "") -> SafeString:
     """Wrap its content in a native dialog that any `{% button … dialog=id %}` opens."""
     return render_to_string("ui/dialog.html", {"content": content, "id": id, "title": title, "size": size})
 

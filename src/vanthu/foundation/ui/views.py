@@ -17,8 +17,16 @@ def gallery(request: HttpRequest) -> HttpResponse:
     shell = {**sample.SHELL, **{k: request.GET[k] for k in ("theme", "density") if k in request.GET}}
     image_url = staticfiles_storage.url("sample-page.svg")
     context = {
-        "shell": shell, "rows": sample.ROWS, "form": filled, "refused": refused, "trace": sample.TRACE,
-        "facts": sample.FACTS, "handovers": sample.HANDOVERS, "timeline": sample.TIMELINE, "steps": sample.STEPS,
-        "tabs": sample.TABS, "card": sample.card(image_url),
-    }  # fmt: skip
+        "shell": shell,
+        "rows": sample.ROWS,
+        "form": filled,
+        "refused": refused,
+        "trace": sample.TRACE,
+        "facts": sample.FACTS,
+        "handovers": sample.HANDOVERS,
+        "timeline": sample.TIMELINE,
+        "steps": sample.STEPS,
+        "tabs": sample.TABS,
+        "card": sample.card(image_url),
+    }
     return render(request, "ui/gallery.html", context)

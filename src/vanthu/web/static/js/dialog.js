@@ -31,3 +31,6 @@ document.addEventListener("click", (event) => {
   if (toggler) toggle(toggler);
   if (target.closest("[data-vanthu-closes]") || target.matches("dialog")) target.closest("dialog")?.close();
 });
+document.addEventListener("toggle", (event) => {
+  if (event.target.matches("details[data-vanthu-menu][open].why")) event.target.lastElementChild.scrollIntoView({ block: "nearest" });
+}, true);
