@@ -91,10 +91,7 @@ def sniff(data: bytes) -> MediaType:
 def unmet_for_upload(
     facts: UploadFacts, *, attachment: bool = False, limit: int = MAX_FILE_BYTES
 ) -> tuple[Violation, ...]:
-    """Every reason why this file may not enter; the main file of a document must be a PDF.
-
-    Norm: NĐ30 Phụ lục VI; QĐ28 Đ.5 (the document itself travels as PDF).
-    """
+    """Every reason why this file may not enter; the main file of a document must be a PDF, by our design."""
     if facts.size == 0:
         return (_about(facts, "documents.file.empty"),)
     found = []

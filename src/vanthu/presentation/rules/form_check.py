@@ -55,6 +55,7 @@ class Finding:
 
     rule: str
     clause: str
+    """Part of Annex I by its subject; paragraph numbers are to be checked against the decree's own text."""
     message: str
     """In Vietnamese: what is wrong and what the norm asks for."""
 
