@@ -11,8 +11,12 @@ from tests.architecture.source import SRC, contexts, demand_none, python_files, 
 FRONT_DOOR = {"operations", "queries", "events", "rules"}
 # These read models join foreign tables, and never write.
 READ_MODELS = {"reporting.queries", "search.queries", "queues.queries"}
-# Contexts without a table of their own offer named modules instead of operations and queries.
-PUBLIC_PACKAGES: dict[str, set[str]] = {"renditions": {"form_fields", "typesetting"}}
+# Contexts that work on bytes, not on rows, offer named modules besides operations and queries.
+PUBLIC_PACKAGES: dict[str, set[str]] = {
+    "renditions": {"drawing", "form_fields", "inspection", "pages", "stamps", "typesetting"},
+    "presentation": {"letters", "form_reading"},
+    "signing": {"validation"},
+}
 # Who needs one more door than the others, to whom, and why.
 MORE_DOORS = {
     "wiring": ({"jobs"}, "what may lag behind a fact is enqueued as a job"),

@@ -44,7 +44,7 @@ def test_every_row_gives_the_vietnamese_term() -> None:
 
 def test_every_context_is_in_the_glossary() -> None:
     named = {identifier for identifier, _ in glossary()}
-    packages = {path.parent.name for path in SRC.glob("*/rules/__init__.py")}
+    packages = {path.parents[1].name for path in SRC.glob("*/rules/__init__.py")}
     demand_none(sorted(packages - named))
 
 

@@ -1,4 +1,7 @@
-"""Every act goes through `@operation`: it owns the transaction and refuses to end without an audit entry."""
+"""Every act goes through `@operation`: it owns the transaction and refuses to end without an audit entry.
+
+What plays several operations in a row says so with `@steps("why it is not one")`.
+"""
 
 import ast
 import re
@@ -20,18 +23,14 @@ def operation_files(source: Path = SRC) -> list[Path]:
     ]
 
 
-def public_functions(path: Path) -> list[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return [
-        node
-        for node in tree_of(path).body
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_")
-    ]
+def functions(path: Path) -> list[ast.FunctionDef]:
+    return [node for node in tree_of(path).body if isinstance(node, ast.FunctionDef)]
 
 
-def operation_verb(function: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
-    """The verb that @operation gives to a function; None without the decorator."""
+def argument_of(name: str, function: ast.FunctionDef) -> str | None:
+    """What `@name("…")` says above a function; None without the decorator."""
     for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call) and called_name(decorator) == "operation":
+        if isinstance(decorator, ast.Call) and called_name(decorator) == name and decorator.args:
             argument = decorator.args[0]
             return str(argument.value) if isinstance(argument, ast.Constant) else ""
     return None
@@ -45,8 +44,9 @@ def without_audit(source: Path) -> list[str]:
     return [
         f"{context_of(path, source)}.{function.name}"
         for path in operation_files(source)
-        for function in public_functions(path)
-        if operation_verb(function) is None
+        for function in functions(path)
+        if not function.name.startswith("_")
+        if not (argument_of("operation", function) or argument_of("steps", function))
     ]
 
 
@@ -62,8 +62,8 @@ def test_each_verb_is_well_formed_and_used_once() -> None:
     verbs = [
         verb
         for path in operation_files()
-        for function in public_functions(path)
-        if (verb := operation_verb(function))
+        for function in functions(path)
+        if (verb := argument_of("operation", function))
     ]
     demand_none([verb for verb in verbs if not VERB.match(verb)])
     demand_none([verb for verb, times in Counter(verbs).items() if times > 1])
@@ -73,8 +73,8 @@ def test_operations_take_keywords_only() -> None:
     positional = [
         f"{context_of(path, SRC)}.{function.name}"
         for path in operation_files()
-        for function in public_functions(path)
-        if operation_verb(function) and (function.args.args or function.args.posonlyargs)
+        for function in functions(path)
+        if argument_of("operation", function) and (function.args.args or function.args.posonlyargs)
     ]
     demand_none(positional)
 
@@ -84,8 +84,10 @@ def test_the_rule_notices_an_act_without_the_decorator(tmp_path: Path) -> None:
     room.mkdir(parents=True)
     (room / "issue.py").write_text(
         '@operation("registry.entry.issue")\ndef issue(*, actor, now): ...\n'
+        '@steps("signs without a transaction, then records")\ndef seal(*, actor, now): ...\n'
+        '@steps("")\ndef unexplained(): ...\n'
         "def bypass(): ...\n"
         "def _private(): ...\n",
         encoding="utf-8",
     )
-    assert without_audit(tmp_path) == ["registry.bypass"]
+    assert without_audit(tmp_path) == ["registry.unexplained", "registry.bypass"]
