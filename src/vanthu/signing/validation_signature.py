@@ -171,7 +171,7 @@ async def _status(
             return status, token_time, grounds
         grounds.reasons.append("time.timestamp-untrusted")
         # Unsigned attributes are outside the signature's own digest; without them it is judged by itself.
-        signature.signer_info["unsigned_attrs"] = cms.CMSUnsignedAttributes([])
+        signature.signer_info["unsigned_attrs"] = cms.CMSAttributes([])
     status = await _validate(signature, min(claimed or court.at, court.at), court)
     return status, None, grounds
 

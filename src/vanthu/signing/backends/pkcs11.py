@@ -17,7 +17,6 @@ _REFUSALS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange), "signing.token.pin-refused"),
     ((pkcs11.PinLocked,), "signing.token.pin-locked"),
     ((pkcs11.TokenNotPresent, pkcs11.DeviceRemoved, pkcs11.NoSuchToken), "signing.token.not-found"),
-    ((pkcs11.PKCS11Error,), "signing.token.failed"),
 )
 
 
@@ -54,24 +53,24 @@ class Pkcs11Backend:
 
     @contextmanager
     def _signer(self) -> Iterator[PKCS11Signer]:
-        with _translated():
+        with _translated(otherwise="signing.token.not-found"):
             session = open_pkcs11_session(
                 self._key.library,
                 token_criteria=TokenCriteria(label=self._key.token_label),
                 user_pin=self._key.pin,
             )
-            with session:
-                label = self._key.key_label
-                signer = PKCS11Signer(session, cert_label=label, key_label=label, ca_chain=self._chain)
-                signer._load_objects()  # the certificate must be known before the PDF is prepared
-                yield signer
+        with _translated(otherwise="signing.token.failed"), session:
+            label = self._key.key_label
+            signer = PKCS11Signer(session, cert_label=label, key_label=label, ca_chain=self._chain)
+            signer._load_objects()  # the certificate must be known before the PDF is prepared
+            yield signer
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(*, otherwise: str) -> Iterator[None]:
     """Turn the token's refusals into ours; its own message may quote what was typed, so it is dropped."""
     try:
         yield
     except pkcs11.PKCS11Error as error:
-        code = next(code for kinds, code in _REFUSALS if isinstance(error, kinds))
-        raise SigningFailed(code, kind=type(error).__name__) from None
+        codes = (code for kinds, code in _REFUSALS if isinstance(error, kinds))
+        raise SigningFailed(next(codes, otherwise), kind=type(error).__name__) from None
