@@ -42,7 +42,7 @@ class SigningContract:
 
     def test_the_signature_stands_in_its_box(self, backend: SigningBackend, letter: Letter) -> None:
         field = self._field(backend.sign(letter.draft, personal_request()), "NguoiKy_1")
-        assert [float(value) for value in field["/Rect"]] == [380, 150, 480, 220]
+        assert [float(value) for value in field["/Rect"]] == [380.25, 150, 480, 220]
         assert field["/V"]["/SubFilter"] == "/ETSI.CAdES.detached"
         assert field["/V"]["/Reason"] == "Ký duyệt"
 

@@ -26,7 +26,7 @@ DATE = "Hà Nội, ngày 02 tháng 3 năm 2026"
 VALUES = {"so_ky_hieu": NUMBER, "ngay_ban_hanh": DATE}
 
 BODY_BOX = (80, 560, 300, 620)
-PERSONAL_BOX = (380, 150, 480, 220)
+PERSONAL_BOX = (380.25, 150, 480, 220)
 SEAL_BOX = (310, 130, 410, 230)
 
 LETTER = b"""#set page(width: 595pt, height: 842pt, margin: 0pt)

@@ -16,6 +16,7 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from vanthu.signing.rules.verdicts import FileVerdict
 
@@ -158,6 +159,21 @@ def in_filled_appearance(old: bytes, new: bytes) -> Change:
         writer.mark_update(field_of(writer, "so_ky_hieu"))
 
     return change
+
+
+def add_covering_field(writer: IncrementalPdfFileWriter) -> None:
+    """An empty signature field whose picture hides the text: nobody has signed it."""
+    picture = StreamObject(
+        {
+            pdf_name("/Type"): pdf_name("/XObject"),
+            pdf_name("/Subtype"): pdf_name("/Form"),
+            pdf_name("/BBox"): ArrayObject([NumberObject(value) for value in (0, 0, 220, 60)]),
+        },
+        stream_data=b"1 1 1 rg 0 0 220 60 re f",
+    )
+    append_signature_field(writer, SigFieldSpec("CoQuan_9", on_page=0, box=(80, 560, 300, 620)))
+    field = field_of(writer, "CoQuan_9").get_object()
+    field[pdf_name("/AP")] = DictionaryObject({pdf_name("/N"): writer.add_object(picture)})
 
 
 def unlock_number(writer: IncrementalPdfFileWriter) -> None:

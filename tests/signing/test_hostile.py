@@ -154,6 +154,17 @@ def test_a_later_signature_may_not_cover_the_text(pki: Pki, letter: Letter) -> N
     assert "modification.covers-text" in verdict.reasons
 
 
+def test_the_seal_may_not_cover_number_and_date(pki: Pki, letter: Letter) -> None:
+    cover = agency_request(box=(60, 735, 260, 765), appearance=typst.compile(OPAQUE))
+    verdict = check(pki, pki.backend(pki.agency).sign(letter.filled, cover))
+    assert verdicts(verdict) == [Verdict.MODIFIED_AFTER, Verdict.VALID]
+
+
+def test_an_empty_field_may_not_cover_the_text(pki: Pki, letter: Letter) -> None:
+    verdict = check(pki, tampering.updated(letter.filled, tampering.add_covering_field))
+    assert verdicts(verdict) == [Verdict.MODIFIED_AFTER], tampering.summary(verdict)
+
+
 def test_an_authority_of_the_same_name_is_not_the_same(
     pki: Pki, letter: Letter, impostor: DemoAuthority
 ) -> None:

@@ -12,8 +12,7 @@ import click
 from vanthu.signing.rules.acceptance import is_sound
 from vanthu.signing.rules.sentences import KIND_TEXT, REASON_TEXT, VERDICT_TEXT, axis_sentences
 from vanthu.signing.rules.verdicts import FileVerdict, SignatureFinding
-from vanthu.signing.trust.store import TrustStore, TrustStoreError
-from vanthu.signing.validation import verify_isolated
+from vanthu.signing.validation import TrustStore, TrustStoreError, verify_isolated
 
 SOUND, UNSOUND, COULD_NOT_RUN = 0, 1, 2
 
@@ -54,7 +53,7 @@ def command(
     try:
         trust = TrustStore.load(trust_dir) if trust_dir is not None else None
     except (TrustStoreError, OSError) as error:
-        raise _refusal(NO_TRUST.format(why=error)) from error
+        raise _Refusal(NO_TRUST.format(why=error)) from error
     context.exit(max(_verify_one(file, trust, at, as_json=as_json) for file in files))
 
 
@@ -103,13 +102,13 @@ def _instant(text: str | None) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
     except ValueError as error:
-        raise _refusal(NO_INSTANT.format(text=text)) from error
+        raise _Refusal(NO_INSTANT.format(text=text)) from error
     if instant.tzinfo is None:
-        raise _refusal(NO_INSTANT.format(text=text))
+        raise _Refusal(NO_INSTANT.format(text=text))
     return instant
 
 
-def _refusal(sentence: str) -> click.ClickException:
-    refusal = click.ClickException(sentence)
-    refusal.exit_code = COULD_NOT_RUN
-    return refusal
+class _Refusal(click.ClickException):
+    """Nothing has been checked; ends with 2."""
+
+    exit_code = COULD_NOT_RUN

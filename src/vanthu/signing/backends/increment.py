@@ -1,8 +1,11 @@
 """Fill number and date into a document that the competent person has signed (mode A, decision D22).
 
 One incremental update sets value, appearance and the read-only flag of exactly two fields; what it may
-look like is a small grammar that the verifier checks without our renderer (`validation_fields`).
+look like is a small grammar that the verifier checks without our renderer (`validation.policy`).
 """
+
+# mypy: disallow-untyped-calls=False
+# pyHanko is typed only in part.
 
 from collections.abc import Mapping
 from io import BytesIO

@@ -1,5 +1,8 @@
 """The one way in which every backend puts a signature into a PDF: PAdES, B-T when a stamp is asked for."""
 
+# mypy: disallow-untyped-calls=False
+# pyHanko is typed only in part.
+
 import logging
 from io import BytesIO
 from typing import Any, Final
@@ -106,6 +109,6 @@ def _field(request: SignatureRequest) -> SigFieldSpec:
     return SigFieldSpec(
         request.field_name,
         on_page=request.page,
-        box=request.box if visible else None,
+        box=request.box if visible else None,  # type: ignore[arg-type]  # fractions are fine
         field_mdp_spec=lock,
     )

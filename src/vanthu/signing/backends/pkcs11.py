@@ -1,5 +1,8 @@
 """A key in a token or an HSM, through PKCS#11: the agency's key device at headquarters (NĐ30 Đ.32)."""
 
+# mypy: disallow-untyped-calls=False
+# pyHanko is typed only in part.
+
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

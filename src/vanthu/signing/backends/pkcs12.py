@@ -1,5 +1,8 @@
 """A key in a PKCS#12 file: for the demonstration authority and for small agencies without a token."""
 
+# mypy: disallow-untyped-calls=False
+# pyHanko is typed only in part.
+
 from collections.abc import Iterable
 
 from asn1crypto import x509
@@ -16,7 +19,7 @@ from vanthu.signing.backends.pades import sign_pdf
 from vanthu.signing.backends.timestamps import LocalTimestampAuthority
 
 
-class CachedKeySigner(Signer):  # type: ignore[misc]
+class CachedKeySigner(Signer):
     """Signs with a key that was parsed and checked once; pyHanko's own signer does it for every signature."""
 
     def __init__(self, key: RSAPrivateKey, certificate: bytes, chain: Iterable[bytes]) -> None:

@@ -1,5 +1,8 @@
 """RFC 3161 time stamps made in this process with a real key: the demonstration authority's."""
 
+# mypy: disallow-untyped-calls=False
+# pyHanko is typed only in part.
+
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -12,6 +15,7 @@ from pyhanko.sign import general
 from pyhanko.sign.general import simple_cms_attribute
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 POLICY: Final = "2.25.204136872513460397241570998126483052120"
 
@@ -30,7 +34,7 @@ class LocalTimestampAuthority:
         return _Stamper(self._certificate, self._key, self._embedded, moment)
 
 
-class _Stamper(DummyTimeStamper):  # type: ignore[misc]
+class _Stamper(DummyTimeStamper):
     """pyHanko's class builds the token; ours keeps the parsed key and signs under SHA-256 only."""
 
     def __init__(
@@ -40,10 +44,12 @@ class _Stamper(DummyTimeStamper):  # type: ignore[misc]
         embedded: Sequence[x509.Certificate],
         moment: datetime,
     ) -> None:
+        registry = SimpleCertificateStore()
+        registry.register_multiple(embedded)
         super().__init__(
             tsa_cert=certificate,
             tsa_key=keys.PrivateKeyInfo(),
-            certs_to_embed=embedded,
+            certs_to_embed=registry,
             fixed_dt=moment.astimezone(UTC).replace(microsecond=0),
         )
         self._key = key

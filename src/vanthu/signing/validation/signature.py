@@ -13,12 +13,12 @@ from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
     EmbeddedPdfSignature,
-    KeyUsageConstraints,
     async_validate_pdf_signature,
     async_validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
@@ -32,8 +32,8 @@ from vanthu.signing.rules.verdicts import (
 )
 from vanthu.signing.trust.revocation import chain_status
 from vanthu.signing.trust.store import TrustStore
-from vanthu.signing.validation_checks import identity_of, kind_of
-from vanthu.signing.validation_policy import AFTER_SIGNING
+from vanthu.signing.validation.checks import identity_of, kind_of
+from vanthu.signing.validation.policy import AFTER_SIGNING
 
 # Some Vietnamese tools write local time (+7 h) as if it were UTC (signing.md §4).
 _CLOCK_TOLERANCE: Final = timedelta(hours=8)
@@ -285,6 +285,8 @@ async def _judge_timestamp(signature: EmbeddedPdfSignature, court: Court) -> Sig
     moment = _aware(signature.self_reported_timestamp) or court.at
     context = _context(court.trust, _imprint_time(signature.signed_data) or moment, for_stamps=True)
     status = await async_validate_pdf_timestamp(signature, context, diff_policy=AFTER_SIGNING)
+    assert status.coverage is not None
+    assert status.modification_level is not None
     grounds = _Grounds()
     finding = replace(
         broken(signature.field_name, Verdict.VALID, ""),

@@ -4,6 +4,9 @@ An untrusted extra signature, the third gap of the library, needs no code here: 
 alone, and the file's verdict is that of the worst (D21).
 """
 
+# mypy: disallow-untyped-calls=False
+# pyHanko is typed only in part.
+
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,9 +14,10 @@ from typing import Any, Final
 
 import pypdfium2
 from asn1crypto import x509
-from pyhanko.pdf_utils.generic import IndirectObject
+from pyhanko.pdf_utils.generic import IndirectObject, Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from vanthu.signing.field_text import FIELD_NAMES
 from vanthu.signing.rules.verdicts import Kind, SignerIdentity
 
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
@@ -44,6 +48,15 @@ class _Widget:
     page: int
     rect: Rect
     revision: int
+    signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Annotation:
+    page: int
+    reference: Reference | None
+    dictionary: Any
+    rect: Rect
 
 
 def has_bytes_after_end(data: bytes, signatures: Sequence[SeenSignature]) -> bool:
@@ -59,32 +72,40 @@ def has_bytes_after_end(data: bytes, signatures: Sequence[SeenSignature]) -> boo
 
 
 def covered_revisions(data: bytes, reader: PdfFileReader, signatures: Sequence[SeenSignature]) -> set[int]:
-    """Return revisions whose body text is hidden by a visible signature that was added later.
+    """Return revisions whose text is hidden by a visible signature field that was added later.
 
-    Text around the earlier signature itself is left out: there the seal belongs.
+    Text around an earlier signature is left out: there the seal belongs. Number and date are text, too.
     """
-    if len(signatures) < 2:
+    if not signatures:
         return set()
-    widgets = list(_widgets(reader, {item.value: item.revision for item in signatures}))
+    annotations = list(_annotations(reader))
+    revisions = {item.value: item.revision for item in signatures}
+    widgets = [widget for item in annotations for widget in _signature_widget(reader, item, revisions)]
     first = min(item.revision for item in signatures)
     later = [widget for widget in widgets if widget.revision > first]
     if not later:
         return set()
+    filled = [(item.page, item.rect) for item in annotations if item.dictionary.get("/T") in FIELD_NAMES]
     hidden: set[int] = set()
     document = pypdfium2.PdfDocument(data)
     try:
         for widget in later:
-            if _covers_text(document, widget, widgets):
+            if _covers_field(widget, filled) or _covers_text(document, widget, widgets):
                 hidden |= {item.revision for item in signatures if item.revision < widget.revision}
     finally:
         document.close()
     return hidden
 
 
+def _covers_field(widget: _Widget, filled: Sequence[tuple[int, Rect]]) -> bool:
+    inner = _inset(widget.rect)
+    return any(page == widget.page and _without(inner, rect) != [inner] for page, rect in filled)
+
+
 def _covers_text(document: Any, widget: _Widget, widgets: Sequence[_Widget]) -> bool:
     free = [_inset(widget.rect)]
     for other in widgets:
-        if other.page == widget.page and other.revision < widget.revision:
+        if other.page == widget.page and other.signed and other.revision < widget.revision:
             free = [part for rect in free for part in _without(rect, _block(other.rect))]
     page = document[widget.page]
     text = page.get_textpage()
@@ -95,16 +116,34 @@ def _covers_text(document: Any, widget: _Widget, widgets: Sequence[_Widget]) -> 
         page.close()
 
 
-def _widgets(reader: PdfFileReader, revisions: dict[tuple[int, int], int]) -> Iterator[_Widget]:
+def _annotations(reader: PdfFileReader) -> Iterator[_Annotation]:
     count = min(int(reader.root["/Pages"]["/Count"]), _MAX_PAGES)
     for index in range(count):
         page = reader.find_page_for_modification(index)[0].get_object()
         for raw in page.get("/Annots", ()):
-            annotation = raw.get_object()
-            revision = revisions.get(_value_of(annotation))
-            rect = _rect(annotation)
-            if revision is not None and "/AP" in annotation and rect[2] > rect[0] and rect[3] > rect[1]:
-                yield _Widget(index, rect, revision)
+            dictionary = raw.get_object()
+            reference = raw.reference if isinstance(raw, IndirectObject) else None
+            yield _Annotation(index, reference, dictionary, _rect(dictionary))
+
+
+def _signature_widget(
+    reader: PdfFileReader, item: _Annotation, revisions: dict[tuple[int, int], int]
+) -> Iterator[_Widget]:
+    """The visible widget of a signature field; an empty field counts, for it can hide text as well."""
+    parent = item.dictionary.get("/Parent", {})
+    x0, y0, x1, y1 = item.rect
+    is_signature = "/Sig" in (item.dictionary.get("/FT"), parent.get("/FT"))
+    if not is_signature or "/AP" not in item.dictionary or x0 >= x1 or y0 >= y1:
+        return
+    revision = revisions.get(_value_of(item.dictionary))
+    added = revision if revision is not None else _introduced(reader, item)
+    yield _Widget(item.page, item.rect, added, signed=revision is not None)
+
+
+def _introduced(reader: PdfFileReader, item: _Annotation) -> int:
+    if item.reference is None:
+        return int(reader.xrefs.total_revisions)  # a direct object: as late as can be
+    return int(reader.xrefs.get_last_change(item.reference))
 
 
 def _value_of(annotation: Any) -> tuple[int, int]:

@@ -19,10 +19,21 @@ from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from vanthu.foundation import sandbox
 from vanthu.signing.rules.verdicts import FileVerdict, SignatureFinding, Verdict, worst
-from vanthu.signing.trust.store import TrustStore
-from vanthu.signing.validation_checks import SeenSignature, covered_revisions, has_bytes_after_end
-from vanthu.signing.validation_signature import Court, Subjects, broken, judge
+from vanthu.signing.trust.store import TrustStore, TrustStoreError
+from vanthu.signing.validation.checks import SeenSignature, covered_revisions, has_bytes_after_end
+from vanthu.signing.validation.signature import Court, Subjects, broken, judge
 from vanthu.signing.waiting import wait_for
+
+__all__ = [
+    "POLICY",
+    "Subjects",
+    "TrustStore",
+    "TrustStoreError",
+    "unreadable",
+    "verify_isolated",
+    "verify_pdf",
+    "verify_pdf_job",
+]
 
 POLICY: Final = "vanthu-1"
 """Name of these rules; a stored verdict says by which rules it was reached."""

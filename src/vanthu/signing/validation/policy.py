@@ -3,6 +3,9 @@
 Norm: decision D22; NĐ30 Đ.14–15 (number and date are given after the competent person has signed).
 """
 
+# mypy: disallow-untyped-calls=False
+# pyHanko is typed only in part.
+
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
@@ -57,7 +60,7 @@ _TOLERANCE: Final = 0.02  # points: boxes are written with two decimals
 _CAP_HEIGHT: Final = 0.66  # of the font size; Vietnamese accents above it are clipped by the box, not spread
 
 
-class NumberAndDateRule(FieldMDPRule):  # type: ignore[misc]
+class NumberAndDateRule(FieldMDPRule):
     """Lets exactly the two fields of D22 be filled once, by grammar; no renderer is asked."""
 
     def apply(self, context: FieldComparisonContext) -> Iterable[tuple[ModificationLevel, FormUpdate]]:
@@ -79,6 +82,7 @@ def _approved(
     old, new = spec.old_field, spec.new_field
     assert old is not None
     assert new is not None
+    assert spec.new_field_ref is not None
     compare_dicts(old, new, _CHANGED_KEYS)
     if "/V" not in new:
         raise FieldGrammarError("changed without being filled")
@@ -150,7 +154,7 @@ def _check_value(value: Any, shown: str) -> None:
         raise FieldGrammarError("what is shown is not the field's value")
 
 
-class _StrictFormRule(FormUpdatingRule):  # type: ignore[misc]
+class _StrictFormRule(FormUpdatingRule):
     """Keeps the form's fonts as signed: pyHanko lets `/DR` grow, and a viewer may redraw from it."""
 
     def apply(
