@@ -16,9 +16,16 @@ ASKED_FOR_BY_OTHERS = {
 LIBRARY_FOLDERS = ("account/", "allauth/", "usersessions/", "mfa/", "django/")
 
 
+def spellings(name: str) -> list[str]:
+    """How code can name a template: whole, with a partial behind it, or `f"errors/{status}.html"`."""
+    folder = name.rpartition("/")[0]
+    computed = [f'f"{folder}/{{', f"f'{folder}/{{"] if folder else []
+    return [f'"{name}', f"'{name}", *computed]
+
+
 def unused(names: Iterable[str], texts: Iterable[str]) -> list[str]:
     everything = "\n".join(texts)
-    return sorted(name for name in names if f'"{name}' not in everything and f"'{name}" not in everything)
+    return sorted(name for name in names if not any(spelling in everything for spelling in spellings(name)))
 
 
 def texts() -> list[str]:
