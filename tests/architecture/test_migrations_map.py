@@ -21,14 +21,25 @@ def migrations() -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def test_migrations_depend_on_contexts_below_only() -> None:
-    upwards = [
+def upwards(known: list[tuple[str, str, list[str]]]) -> list[str]:
+    return [
         f"{app}.{name} -> {other}"
-        for app, name, others in migrations()
+        for app, name, others in known
         for other in others
         if height(other) >= height(app)
     ]
-    demand_none(upwards)
+
+
+def test_migrations_depend_on_contexts_below_only() -> None:
+    demand_none(upwards(migrations()))
+
+
+def test_the_rule_notices_a_migration_that_looks_up() -> None:
+    assert upwards([("registry", "0001_initial", ["documents", "organizations"])]) == []
+    assert upwards([("documents", "0002_add_entry", ["registry"])]) == [
+        "documents.0002_add_entry -> registry"
+    ]
+    assert upwards([("drafting", "0002_add_task", ["routing"])]) == ["drafting.0002_add_task -> routing"]
 
 
 def well_named(name: str) -> bool:
