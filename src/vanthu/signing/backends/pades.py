@@ -43,7 +43,7 @@ class _PageOfBytes(ImportedPdfPage):
         return b"/Appearance Do"
 
 
-class _PunctualSigner(PdfSigner):
+class PunctualSigner(PdfSigner):
     """Declares the time that the caller gives instead of reading the clock."""
 
     def __init__(self, *args: Any, request: SignatureRequest, **kwargs: Any) -> None:
@@ -60,7 +60,7 @@ def sign_pdf(
     pdf: bytes, request: SignatureRequest, *, signer: Signer, timestamps: LocalTimestampAuthority | None
 ) -> bytes:
     """Append an approval signature; never a certification, which would forbid the agency's field."""
-    pdf_signer = _PunctualSigner(
+    pdf_signer = PunctualSigner(
         _metadata(request),
         signer,
         timestamper=_stamper(request, timestamps),

@@ -132,14 +132,14 @@ class DemoAuthority:
         """Revoke a certificate from this instant and publish the list anew."""
         revoked = self._revoked()
         revoked.setdefault(f"{serial:X}", now.isoformat())
-        (self._dir / "revoked.json").write_text(json.dumps(revoked, indent=1), encoding="utf-8")
+        _replace_file(self._dir / "revoked.json", json.dumps(revoked, indent=1).encode())
         self.refresh_crls(now)
 
     def refresh_crls(self, now: datetime) -> None:
         """Publish both revocation lists anew, good for thirty days."""
         entries = {int(serial, 16): datetime.fromisoformat(at) for serial, at in self._revoked().items()}
         for name, pair, content in (("root", self._root, {}), ("sub", self._issuer, entries)):
-            (self._dir / "crl" / f"{name}.crl").write_bytes(_make_crl(pair, content, now))
+            _replace_file(self._dir / "crl" / f"{name}.crl", _make_crl(pair, content, now))
 
     def crls(self, now: datetime) -> tuple[bytes, ...]:
         """Return both revocation lists (DER), published anew when they are soon to lapse."""
@@ -287,6 +287,13 @@ def _load_pair(stem: Path) -> _Pair:
     key = serialization.load_pem_private_key(stem.with_suffix(".key").read_bytes(), password=None)
     assert isinstance(key, rsa.RSAPrivateKey)
     return _Pair(x509.load_pem_x509_certificate(stem.with_suffix(".pem").read_bytes()), key)
+
+
+def _replace_file(path: Path, content: bytes) -> None:
+    # A verifier may read the folder at this very moment: it must find the old list or the new one.
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    draft.write_bytes(content)
+    draft.replace(path)
 
 
 def _write_secret(path: Path, content: bytes) -> None:
