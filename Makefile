@@ -47,8 +47,8 @@ bench: environment-dev ## the benchmarks, each a ratio to a limit measured in th
 docs: environment-dev ## regenerate docs/generated from the code
 	@$(BIN)/python scripts/generate_docs.py
 
-screenshots: environment-dev ## pictures of the screens, from the small city
-	@$(BIN)/python scripts/screenshots.py
+screenshots: environment-dev ## pictures of the screens in ./var (PEOPLE="name name" PASSWORD=…)
+	@$(BIN)/python scripts/screenshots.py $(if $(PASSWORD),--password $(PASSWORD)) $(PEOPLE)
 
 lock: environment-dev ## write the hash-locked requirements anew from requirements/*.in
 	@scripts/lock
