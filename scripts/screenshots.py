@@ -1,7 +1,7 @@
 """`make screenshots`: pictures of the screens of ./var, at a desk and on a phone.
 
-`make screenshots PEOPLE="a b" PASSWORD=…` signs in as each person in turn and takes every screen that the navigation
-offers; without people only the sign-in page is taken. The pictures land in var/screenshots.
+`make screenshots PEOPLE="a b" PASSWORD=…` signs in as each person in turn and takes every screen that the
+navigation offers; without people only the sign-in page is taken. The pictures land in var/screenshots.
 """
 
 import argparse
