@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +51,12 @@ def chromium() -> str | None:
     named = os.environ.get("VANTHU_TEST_CHROMIUM")
     if named and not Path(named).exists():
         raise pytest.UsageError(f"VANTHU_TEST_CHROMIUM names {named}, which is not there.")
-    return named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    return named or next((found for name in BROWSERS if (found := shutil.which(name)) and runs(found)), None)
+
+
+def runs(program: str) -> bool:
+    """Ubuntu's chromium-browser may be a stub that only says where to find the real one."""
+    return subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
 
 
 @pytest.fixture(scope="session")
