@@ -18,10 +18,12 @@ NO_ACTS = {
     "documents.store_file": "freezes bytes before the act that refers to them; unused ones are swept",
     "drafting.note_step": PART,
     "drafting.print_draft": "prints, and writes nothing",
+    "exchange.claim_deliveries": "marks rows as being sent; what came of it is the act that is recorded",
+    "exchange.envelope_of": "puts a package together, and writes nothing",
+    "exchange.queue_status": PART,
     "routing.move_handling": PART,
     "routing.tell_handling": PART,
     "routing.tell_task": PART,
-    "routing.urgency_of": "looks something up",
     "signing.check_file": "checks in a child process; record_check is the act",
     "signing.demo_authority": "sets up the demonstration's keys outside the database",
     "signing.fill_number_and_date": "bytes in, bytes out",
@@ -55,12 +57,17 @@ def context_of(path: Path, source: Path) -> str:
     return path.relative_to(source).parts[0]
 
 
+def is_follower(function: ast.FunctionDef) -> bool:
+    """What `wiring.py` calls with a fact: it runs inside the act that published it."""
+    return [argument.arg for argument in function.args.args] == ["fact"]
+
+
 def without_audit(source: Path) -> list[str]:
     return [
         f"{context_of(path, source)}.{function.name}"
         for path in operation_files(source)
         for function in functions(path)
-        if not function.name.startswith("_")
+        if not function.name.startswith("_") and not is_follower(function)
         if not (argument_of("operation", function) or argument_of("steps", function))
     ]
 
@@ -101,7 +108,7 @@ def test_the_rule_notices_an_act_without_the_decorator(tmp_path: Path) -> None:
         '@operation("registry.entry.issue")\ndef issue(*, actor, now): ...\n'
         '@steps("signs without a transaction, then records")\ndef seal(*, actor, now): ...\n'
         '@steps("")\ndef unexplained(): ...\n'
-        "def bypass(): ...\n"
+        "def bypass(): ...\ndef follow(fact): ...\n"
         "def _private(): ...\n",
         encoding="utf-8",
     )
