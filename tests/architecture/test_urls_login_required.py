@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, path
@@ -12,7 +13,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, path
 from tests.architecture.source import demand_none
 
 # Name of the address (or its route, where it has no name) and the reason why anybody may call it.
-PUBLIC: dict[str, str] = {}
+PROVED = "an account is proved here by a message sent to its owner; allauth limits the tries"
+PUBLIC = {
+    "account_login": "the way in",
+    "account_logout": "the way out, also when the session has ended",
+    "account_inactive": "says that an account is closed",
+    "account_signup": "says that nobody can sign up: web.adapter.ClosedSignup",
+    "account_confirm_email": PROVED,
+    "account_confirm_login_code": PROVED,
+    "account_email_verification_sent": PROVED,
+    "account_reset_password": PROVED,
+    "account_reset_password_done": PROVED,
+    "account_reset_password_from_key": PROVED,
+    "account_reset_password_from_key_done": PROVED,
+}
 MIDDLEWARE = "django.contrib.auth.middleware.LoginRequiredMiddleware"
 
 
@@ -54,6 +68,12 @@ def test_the_rule_notices_an_open_view() -> None:
         return HttpResponse()
 
     assert open_addresses([path("door/", door, name="door"), path("desk/", desk, name="desk")]) == {"door"}
+
+
+@pytest.mark.django_db
+def test_nobody_can_sign_up(client: Any) -> None:
+    client.post("/accounts/signup/", {"username": "stranger", "password1": "a long enough phrase"})
+    assert not get_user_model().objects.filter(username="stranger").exists()
 
 
 @pytest.mark.django_db
