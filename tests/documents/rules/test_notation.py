@@ -2,7 +2,7 @@
 
 import pytest
 
-from vanthu.registry.rules.notation import format_number, full, full_normative, notation
+from vanthu.documents.rules.notation import format_number, full, full_normative, notation
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Identities and sign-in (tài khoản). Front door: `operations`, `queries`."""

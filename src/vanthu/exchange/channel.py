@@ -1,0 +1,79 @@
+"""The contract of every channel: what leaves, what is answered, and whether the line is up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeFile:
+    """A file of the package, by its digest."""
+
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Gói tin: one issued document on its way to one recipient. The id is the same at every retry."""
+
+    message_id: str
+    sender_code: str
+    sender_name: str
+    recipient_code: str
+    type_code: str
+    subject: str
+    number: int | None
+    notation: str
+    full_number: str
+    issued_on: date | None
+    signer_name: str
+    signer_position: str
+    urgency: int
+    page_count: int
+    verdict: str
+    files: tuple[EnvelopeFile, ...]
+
+
+class Outcome(StrEnum):
+    """What the other side said to a package."""
+
+    ARRIVED = "ARRIVED"  # it is there, in somebody's queue
+    SENT = "SENT"  # the line took it; the other side will answer
+    REFUSED = "REFUSED"  # it will never be taken
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a package; trouble on the line is an exception and is retried."""
+
+    outcome: Outcome
+    at: datetime
+    code: str = ""
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusMessage:
+    """Trạng thái: what happened to a package at its recipient. Equal by (message, recipient, code, at)."""
+
+    message_id: str
+    sender_code: str
+    recipient_code: str
+    code: str
+    description: str
+    at: datetime
+
+
+class Channel(Protocol):
+    """Sending is idempotent by (message_id, recipient): a package sent twice arrives once."""
+
+    def send(self, envelope: Envelope, *, now: datetime) -> Receipt: ...
+
+    def send_status(self, status: StatusMessage, *, now: datetime) -> None: ...

@@ -1,0 +1,26 @@
+"""Facts that exchange tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRefused:
+    """A recipient refused or returned the document (02), or it can't be sent: the sender's clerk must know."""
+
+    document_id: int
+    agency_id: int
+    urgency: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefusalAcknowledged:
+    """The sender's clerk has taken note of every refusal of the document."""
+
+    document_id: int
+    agency_id: int
+    at: datetime

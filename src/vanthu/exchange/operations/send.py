@@ -1,0 +1,183 @@
+"""Planning deliveries in the issuing transaction, and carrying them out: claim, call, record in three short steps."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from vanthu.documents.queries import current_files, recipients_of, record_of, urgency_of
+from vanthu.exchange.channel import Envelope, EnvelopeFile, Outcome, Receipt
+from vanthu.exchange.channels import LOCAL, channel
+from vanthu.exchange.events import DeliveryRefused
+from vanthu.exchange.models import Delivery, StatusIn
+from vanthu.exchange.rules.statuses import DeliveryState, StatusCode, after_status
+from vanthu.foundation import jobs
+from vanthu.foundation.operation import nothing_changed, operation, publish, record, steps, unit_of_work
+from vanthu.foundation.refusals import spoken
+from vanthu.kernel.actor import Actor, system_actor
+from vanthu.kernel.errors import Violation
+from vanthu.kernel.refs import ObjectRef
+from vanthu.organizations.queries import agencies_by_code
+
+KIND = "documents.document"
+BATCH = 50
+"""Deliveries per job: one claim and one record for so many receivers' transactions."""
+
+
+@operation("exchange.delivery.plan")
+def plan_deliveries(*, actor: Actor, document_id: int, agency_id: int, urgency: int, now: datetime) -> int:
+    """One delivery per recipient, in the transaction that issues; the number planned.
+
+    Who cannot receive electronically gets paper, and the list says why (product.md, principle 1).
+    """
+    recipients = [row for row in recipients_of(document_id) if row.agency_code]
+    known = agencies_by_code([row.agency_code for row in recipients])
+    message_id = str(uuid.uuid4())
+    rows = [
+        Delivery(
+            document_id=document_id,
+            agency_id=agency_id,
+            message_id=message_id,
+            recipient_code=row.agency_code,
+            recipient_name=row.name,
+            channel=LOCAL,
+            state=DeliveryState.TO_SEND if known[row.agency_code].can_receive else DeliveryState.PAPER,
+            last_error=known[row.agency_code].cannot_receive_reason,
+            planned_at=now,
+        )
+        for row in recipients
+    ]
+    Delivery.objects.bulk_create(rows, batch_size=500)
+    ids = list(
+        Delivery.objects.filter(document_id=document_id, state=DeliveryState.TO_SEND)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+    batches = [{"delivery_ids": ids[start : start + BATCH]} for start in range(0, len(ids), BATCH)]
+    jobs.named("exchange.deliver").enqueue_many(batches, now=now, priority=10 * urgency)
+    record(ObjectRef.of(KIND, document_id), agency_id=agency_id, deliveries=len(rows), electronic=len(ids))
+    return len(rows)
+
+
+@steps("claim, call each receiver, record: never a transaction over the line (architecture.md §2.5)")
+def send_deliveries(*, delivery_ids: Sequence[int], now: datetime) -> None:
+    """Send what is still to be sent of these deliveries. Trouble on the line is raised and the job retries."""
+    claimed = claim_deliveries(delivery_ids)
+    if not claimed:
+        return
+    envelope = envelope_of(claimed[0].document_id)
+    trouble: list[Exception] = []
+    for batch in _batches(claimed):
+        receipts: list[tuple[Delivery, Receipt]] = []
+        for delivery in batch:
+            try:
+                receipts.append((delivery, _send(delivery, envelope, now)))
+            except (
+                Exception
+            ) as error:  # the line may fail in any way; the delivery stays claimed and is retried
+                trouble.append(error)
+        if receipts:
+            _record(actor=system_actor(batch[0].agency_id), receipts=receipts, now=now)
+    if trouble:
+        raise trouble[0]
+
+
+def _batches(rows: list[Delivery]) -> list[list[Delivery]]:
+    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+
+
+def claim_deliveries(delivery_ids: Sequence[int]) -> list[Delivery]:
+    """Mark the deliveries as being sent; those left SENDING by a killed worker are taken up again."""
+    open_states = [DeliveryState.TO_SEND, DeliveryState.SENDING]
+    with unit_of_work():
+        rows = list(Delivery.objects.filter(pk__in=delivery_ids, state__in=open_states).order_by("id"))
+        for row in rows:
+            row.attempts += 1
+            row.state = DeliveryState.SENDING
+        Delivery.objects.bulk_update(rows, ["attempts", "state"])
+    return rows
+
+
+def envelope_of(document_id: int) -> Envelope:
+    """The package of an issued document, without its recipient; the same at every retry (it can't change any more)."""
+    document = record_of(document_id)
+    return Envelope(
+        message_id="",
+        sender_code=document.issuer_code,
+        sender_name=document.issuer_name,
+        recipient_code="",
+        type_code=document.type_code,
+        subject=document.subject,
+        number=document.number,
+        notation=document.notation,
+        full_number=document.full_number,
+        issued_on=document.issued_on,
+        signer_name=document.signer_name,
+        signer_position=document.signer_position,
+        urgency=document.urgency,
+        page_count=document.page_count,
+        verdict=document.verdict,
+        files=tuple(
+            EnvelopeFile(file.name, file.media_type, file.size, file.sha256, file.role)
+            for file in current_files(document_id)
+        ),
+    )
+
+
+def _send(delivery: Delivery, envelope: Envelope, now: datetime) -> Receipt:
+    from dataclasses import replace
+
+    addressed = replace(envelope, message_id=delivery.message_id, recipient_code=delivery.recipient_code)
+    return channel(delivery.channel).send(addressed, now=now)
+
+
+@operation("exchange.delivery.record")
+def _record(*, actor: Actor, receipts: list[tuple[Delivery, Receipt]], now: datetime) -> None:
+    locked = {row.pk: row for row in Delivery.objects.filter(pk__in=[d.pk for d, _ in receipts])}
+    changed = []
+    for delivery, receipt in receipts:
+        row = locked[delivery.pk]
+        if row.state == DeliveryState.SENDING:
+            _apply(row, receipt)
+            changed.append((row, receipt))
+    if not changed:
+        nothing_changed()
+        return
+    Delivery.objects.bulk_update([row for row, _ in changed], ["state", "sent_at", "last_error"])
+    arrived = [(row, receipt) for row, receipt in changed if receipt.outcome is Outcome.ARRIVED]
+    StatusIn.objects.bulk_create(
+        [
+            StatusIn(
+                delivery=row, agency_id=row.agency_id, code=StatusCode.ARRIVED, at=receipt.at, received_at=now
+            )
+            for row, receipt in arrived
+        ],
+        ignore_conflicts=True,
+    )
+    first = changed[0][0]
+    record(
+        ObjectRef.of(KIND, first.document_id),
+        agency_id=first.agency_id,
+        sent=len(changed),
+        arrived=len(arrived),
+    )
+    _tell_of_failures([row for row, receipt in changed if receipt.outcome is Outcome.REFUSED], now)
+
+
+def _apply(row: Delivery, receipt: Receipt) -> None:
+    row.sent_at = receipt.at
+    match receipt.outcome:
+        case Outcome.ARRIVED:
+            row.state = after_status(DeliveryState.SENT, StatusCode.ARRIVED)
+        case Outcome.SENT:
+            row.state = DeliveryState.SENT
+        case Outcome.REFUSED:
+            row.state = DeliveryState.FAILED
+            row.last_error = str(spoken(Violation(receipt.code, receipt.details)))[:400]
+
+
+def _tell_of_failures(rows: list[Delivery], now: datetime) -> None:
+    for row in rows:
+        urgency = urgency_of(row.document_id)
+        publish(DeliveryRefused(row.document_id, row.agency_id, urgency, row.last_error, now))

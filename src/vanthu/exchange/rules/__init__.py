@@ -1,0 +1,1 @@
+"""States of a delivery and the codes that move them."""

@@ -1,0 +1,78 @@
+"""What every table shares: checks from enums, locking, versions, and a guard that keeps GET from writing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+from vanthu.foundation.operation import running_verbs
+from vanthu.kernel.errors import NotVisible, StaleVersion
+
+M = TypeVar("M", bound=models.Model)
+
+
+def enum_check(field: str, enum: type[StrEnum], name: str) -> models.CheckConstraint:
+    """The database refuses a value that the enum does not know."""
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": [member.value for member in enum]}), name=name
+    )
+
+
+def enum_field(enum: type[StrEnum], **options: Any) -> models.CharField[Any, Any]:
+    """A text column wide enough for the enum; pair it with `enum_check`."""
+    return models.CharField(max_length=32, **options)
+
+
+def load_locked(queryset: models.QuerySet[M], *, code: str = "document.not-found", **lookup: object) -> M:
+    """Fetch one row and lock it to the end of the transaction. Refuses: `NotVisible` when there is none.
+
+    SQLite has one writer at a time (transaction_mode IMMEDIATE), so the lock is a no-op there.
+    """
+    if connection.features.has_select_for_update:
+        queryset = queryset.select_for_update(of=("self",))
+    row = queryset.filter(**lookup).first()
+    if row is None:
+        raise NotVisible(code)
+    return row
+
+
+def require_version(row: Any, expected: int | None) -> None:
+    """Refuse a stale form: `expected` is the version it was opened with (None: the caller just read it)."""
+    if expected is not None and row.version != expected:
+        raise StaleVersion("document.stale", current=row.version, expected=expected)
+
+
+def save_changes(row: Any, *fields: str) -> None:
+    """Write the named fields and the next version."""
+    row.version += 1
+    row.save(update_fields=[*fields, "version"])
+
+
+class WriteRefused(RuntimeError):
+    """A programming error: a reading request tried to write."""
+
+
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+@contextmanager
+def refuse_writes(*, except_verbs: frozenset[str], except_tables: tuple[str, ...] = ()) -> Iterator[None]:
+    """While open, only the named operations may write (D11: a GET may call `record_view` and nothing else)."""
+
+    def guard(
+        execute: Callable[..., Any], sql: str, params: object, many: bool, context: dict[str, Any]
+    ) -> Any:
+        if sql.lstrip()[:7].upper().startswith(_WRITES) and not _may_write(sql):
+            raise WriteRefused(sql.split("(", maxsplit=1)[0][:80])
+        return execute(sql, params, many, context)
+
+    def _may_write(sql: str) -> bool:
+        verbs = running_verbs()
+        return bool(verbs and verbs[0] in except_verbs) or any(f'"{table}"' in sql for table in except_tables)
+
+    with connection.execute_wrapper(guard):
+        yield

@@ -1,0 +1,325 @@
+"""Reads of the directory: agencies, people in their posts, actors, authorities, calendars."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from django.core.cache import cache
+from django.db.models import Q, QuerySet
+
+from vanthu.kernel.actor import Actor, Role
+from vanthu.kernel.calendar import DayKind, Session, SpecialDay, WorkingCalendar
+from vanthu.kernel.due import local
+from vanthu.kernel.errors import NotPermitted, NotVisible
+from vanthu.organizations.models import (
+    Agency,
+    AgencyStatus,
+    CalendarDay,
+    Post,
+    PostHolding,
+    PostRole,
+    SigningAuthority,
+    Unit,
+    WeeklySession,
+)
+from vanthu.organizations.rules.authority import AuthorityFacts
+
+CALENDAR_CACHE = "calendar:{}"
+CALENDAR_SECONDS = 60
+CITY_NAME = "Thành phố Hà Nội"
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """What other contexts need to know of an agency."""
+
+    id: int
+    code: str
+    name: str
+    short_name: str
+    abbreviation: str
+    governing_name: str
+    issuer_name: str
+    place_name: str
+    seal_diameter_mm: int
+    tier: str
+    is_active: bool
+    closed_on: date | None
+    can_receive: bool
+    cannot_receive_reason: str
+
+
+def _agency_row(agency: Agency) -> AgencyRow:
+    return AgencyRow(
+        agency.pk,
+        agency.code,
+        agency.name,
+        agency.short_name,
+        agency.abbreviation,
+        agency.governing_name,
+        agency.issuer_name,
+        agency.place_name,
+        agency.seal_diameter_mm,
+        agency.tier,
+        agency.status == AgencyStatus.ACTIVE,
+        agency.closed_on,
+        agency.can_receive,
+        agency.cannot_receive_reason,
+    )
+
+
+def agency(agency_id: int) -> AgencyRow:
+    row = Agency.objects.filter(pk=agency_id).first()
+    if row is None:
+        raise NotVisible("organizations.agency.not-found")
+    return _agency_row(row)
+
+
+def agencies_by_code(codes: Iterable[str]) -> dict[str, AgencyRow]:
+    return {row.code: _agency_row(row) for row in Agency.objects.filter(code__in=list(codes))}
+
+
+def agencies_by_id(ids: Iterable[int]) -> dict[int, AgencyRow]:
+    return {row.pk: _agency_row(row) for row in Agency.objects.filter(pk__in=list(ids))}
+
+
+def addressable_agencies(*, except_id: int | None = None) -> tuple[AgencyRow, ...]:
+    """Every agency a document may be addressed to; closed ones are shown too, so that their successors can be named."""
+    rows = Agency.objects.exclude(pk=except_id).order_by("tier", "name")
+    return tuple(_agency_row(row) for row in rows)
+
+
+def successor_names(agency_id: int) -> tuple[str, ...]:
+    rows = Agency.objects.filter(pk__in=Agency.objects.get(pk=agency_id).successions.values("successor_id"))
+    return tuple(rows.values_list("name", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post and who holds it now."""
+
+    id: int
+    agency_id: int
+    unit_id: int | None
+    unit_name: str
+    title: str
+    person_id: int | None
+    person_name: str
+
+
+def _holdings_on(day: date) -> QuerySet[PostHolding]:
+    return PostHolding.objects.filter(Q(held_to=None) | Q(held_to__gt=day), held_from__lte=day)
+
+
+def _post_rows(holdings: QuerySet[PostHolding]) -> tuple[PostRow, ...]:
+    rows = holdings.select_related("post__unit", "person").order_by("post__unit_id", "post_id", "person_id")
+    return tuple(
+        PostRow(
+            row.post_id,
+            row.post.agency_id,
+            row.post.unit_id,
+            row.post.unit.name if row.post.unit else "",
+            row.post.title,
+            row.person_id,
+            row.person.full_name,
+        )
+        for row in rows
+    )
+
+
+def posts_with_role(agency_id: int, *roles: Role, now: datetime) -> tuple[PostRow, ...]:
+    """The held posts of an agency that carry one of the roles."""
+    holdings = _holdings_on(local(now).date()).filter(
+        post__agency_id=agency_id, post__in=PostRole.objects.filter(role__in=roles).values("post")
+    )
+    return _post_rows(holdings)
+
+
+def posts_of_unit(unit_id: int, *, now: datetime) -> tuple[PostRow, ...]:
+    return _post_rows(_holdings_on(local(now).date()).filter(post__unit_id=unit_id))
+
+
+def post_holder(post_id: int, *, now: datetime) -> PostRow | None:
+    rows = _post_rows(_holdings_on(local(now).date()).filter(post_id=post_id))
+    return rows[0] if rows else None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    id: int
+    agency_id: int
+    name: str
+    abbreviation: str
+    is_records_office: bool
+
+
+def units_of(agency_id: int) -> tuple[UnitRow, ...]:
+    return tuple(
+        UnitRow(row.pk, row.agency_id, row.name, row.abbreviation, row.is_records_office)
+        for row in Unit.objects.filter(agency_id=agency_id).order_by("id")
+    )
+
+
+def unit(unit_id: int) -> UnitRow:
+    row = Unit.objects.get(pk=unit_id)
+    return UnitRow(row.pk, row.agency_id, row.name, row.abbreviation, row.is_records_office)
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """One post that a person may act in now."""
+
+    post_id: int
+    title: str
+    unit_name: str
+    agency_id: int
+    agency_name: str
+
+
+def capacities_of(person_id: int, *, now: datetime) -> tuple[Capacity, ...]:
+    rows = (
+        _holdings_on(local(now).date())
+        .filter(person_id=person_id)
+        .select_related("post__agency", "post__unit")
+        .order_by("post_id")
+    )
+    return tuple(
+        Capacity(
+            row.post_id,
+            row.post.title,
+            row.post.unit.name if row.post.unit else "",
+            row.post.agency_id,
+            row.post.agency.short_name,
+        )
+        for row in rows
+    )
+
+
+def actor_of(person_id: int, *, post_id: int | None = None, now: datetime) -> Actor:
+    """The person in the chosen capacity (decision D2). Refuses: `accounts.no-post` when he holds none now."""
+    holdings = _holdings_on(local(now).date()).filter(person_id=person_id).select_related("post", "person")
+    chosen = [row for row in holdings.order_by("post_id") if post_id in (None, row.post_id)]
+    if not chosen:
+        raise NotPermitted("accounts.no-post")
+    holding = chosen[0]
+    roles = PostRole.objects.filter(post_id=holding.post_id).values_list("role", flat=True)
+    return Actor(
+        user_id=person_id,
+        name=holding.person.full_name,
+        agency_id=holding.post.agency_id,
+        post_id=holding.post_id,
+        unit_id=holding.post.unit_id,
+        title=holding.post.title,
+        roles=frozenset(Role(role) for role in roles),
+    )
+
+
+def authorities_of_post(post_id: int) -> tuple[AuthorityFacts, ...]:
+    return tuple(
+        _authority_facts(row) for row in SigningAuthority.objects.filter(post_id=post_id).order_by("id")
+    )
+
+
+def _authority_facts(row: SigningAuthority) -> AuthorityFacts:
+    return AuthorityFacts(
+        row.pk,
+        row.post_id,
+        tuple(row.capacity),
+        tuple(row.title_lines),
+        row.issuer,
+        frozenset(row.doc_types),
+        row.valid_from,
+        row.valid_to,
+        row.basis,
+    )
+
+
+def signers_of(agency_id: int, *, now: datetime) -> tuple[PostRow, ...]:
+    """Held posts that the agency's authority table names today. Norm: NĐ30 Đ.13."""
+    today = local(now).date()
+    named = SigningAuthority.objects.filter(Q(valid_to=None) | Q(valid_to__gte=today), valid_from__lte=today)
+    return _post_rows(_holdings_on(today).filter(post__agency_id=agency_id, post__in=named.values("post")))
+
+
+def calendar_of(*, agency_id: int | None = None, agency_code: str | None = None) -> WorkingCalendar:
+    """The city's calendar, overlaid by the agency's own days and hours; fresh within a minute on every host."""
+    if agency_code is not None:
+        agency_id = Agency.objects.filter(code=agency_code).values_list("pk", flat=True).first()
+        if agency_id is None:
+            raise NotVisible("organizations.agency.not-found")
+    key = CALENDAR_CACHE.format(agency_id or "city")
+    stored = cache.get(key)
+    if stored is None:
+        stored = _read_calendar(agency_id)
+        cache.set(key, stored, CALENDAR_SECONDS)
+    return _to_calendar(*stored)
+
+
+Weekly = dict[int, tuple[Session, ...]]
+
+
+def _read_calendar(
+    agency_id: int | None,
+) -> tuple[Weekly, tuple[SpecialDay, ...], Weekly, tuple[SpecialDay, ...]]:
+    mine = Q(agency=None) | Q(agency_id=agency_id) if agency_id else Q(agency=None)
+    weekly: dict[bool, defaultdict[int, list[Session]]] = {True: defaultdict(list), False: defaultdict(list)}
+    for row in WeeklySession.objects.filter(mine).order_by("weekday", "starts"):
+        weekly[row.agency_id is None][row.weekday].append(Session(row.starts, row.ends))
+    days: dict[bool, list[SpecialDay]] = {True: [], False: []}
+    for day in CalendarDay.objects.filter(mine).order_by("day"):
+        days[day.agency_id is None].append(_special_day(day))
+    frozen = {city: {weekday: tuple(s) for weekday, s in weekly[city].items()} for city in (True, False)}
+    return frozen[True], tuple(days[True]), frozen[False], tuple(days[False])
+
+
+def _special_day(row: CalendarDay) -> SpecialDay:
+    sessions = tuple(
+        Session(time.fromisoformat(start), time.fromisoformat(end)) for start, end in row.sessions
+    )
+    return SpecialDay(row.day, DayKind(row.kind), row.name, row.source, row.projected, sessions)
+
+
+def _to_calendar(
+    city_week: Weekly, city_days: tuple[SpecialDay, ...], own_week: Weekly, own_days: tuple[SpecialDay, ...]
+) -> WorkingCalendar:
+    city = WorkingCalendar.from_rows(name=CITY_NAME, weekly=city_week, days=city_days)
+    if not own_week and not own_days:
+        return city
+    return city.overlaid_by(WorkingCalendar.from_rows(name="cơ quan", weekly=own_week, days=own_days))
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDayRow:
+    day: date
+    kind: str
+    name: str
+    source: str
+    projected: bool
+
+
+def city_days(year: int) -> tuple[CalendarDayRow, ...]:
+    rows = CalendarDay.objects.filter(agency=None, day__year=year).order_by("day")
+    return tuple(CalendarDayRow(row.day, row.kind, row.name, row.source, row.projected) for row in rows)
+
+
+def people_of(agency_id: int, *, now: datetime) -> tuple[PostRow, ...]:
+    """Every held post of the agency, by unit: the administrator's list."""
+    return _post_rows(_holdings_on(local(now).date()).filter(post__agency_id=agency_id))
+
+
+def roles_of_posts(post_ids: Iterable[int]) -> dict[int, frozenset[Role]]:
+    found: dict[int, set[Role]] = defaultdict(set)
+    for post_id, role in PostRole.objects.filter(post_id__in=list(post_ids)).values_list("post_id", "role"):
+        found[post_id].add(Role(role))
+    return {post_id: frozenset(roles) for post_id, roles in found.items()}
+
+
+def post_titles(post_ids: Iterable[int]) -> dict[int, str]:
+    return dict(Post.objects.filter(pk__in=list(post_ids)).values_list("pk", "title"))
+
+
+def unit_names(unit_ids: Iterable[int]) -> dict[int, str]:
+    return dict(Unit.objects.filter(pk__in=list(unit_ids)).values_list("pk", "name"))

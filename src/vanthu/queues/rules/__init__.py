@@ -1,0 +1,1 @@
+"""Which queues there are and whose desk they stand on."""

@@ -1,0 +1,52 @@
+"""The acts of the records office, one file per stretch of the way."""
+
+from vanthu.registry.operations.incoming import (
+    RegistrationOrder,
+    accept_arrival,
+    ask_consent,
+    give_consent,
+    intake_scan,
+    note_verdict,
+    refuse_arrival,
+    register_arrival,
+    submit_incoming,
+    take_arrival,
+    take_back,
+)
+from vanthu.registry.operations.numbering import load_series, take_number
+from vanthu.registry.operations.outgoing import (
+    fill_outgoing,
+    give_number,
+    issue_in_one_act,
+    issue_outgoing,
+    leave_when_due,
+    open_outgoing,
+    seal_outgoing,
+    stop_leaving,
+    void_number,
+)
+
+__all__ = [
+    "RegistrationOrder",
+    "accept_arrival",
+    "ask_consent",
+    "fill_outgoing",
+    "give_consent",
+    "give_number",
+    "intake_scan",
+    "issue_in_one_act",
+    "issue_outgoing",
+    "leave_when_due",
+    "load_series",
+    "note_verdict",
+    "open_outgoing",
+    "refuse_arrival",
+    "register_arrival",
+    "seal_outgoing",
+    "stop_leaving",
+    "submit_incoming",
+    "take_arrival",
+    "take_back",
+    "take_number",
+    "void_number",
+]

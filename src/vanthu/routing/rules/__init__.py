@@ -1,0 +1,1 @@
+"""From the directive to completion: states, who may, what must be there."""

@@ -1,0 +1,36 @@
+"""What runs when: the whole table on one screen. Each slot runs once, however many hosts keep the timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vanthu.foundation.jobs import claim_slot, forget_done
+from vanthu.kernel.due import local
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """One recurring call: `slot` names the period it belongs to."""
+
+    name: str
+    slot: str
+    run: Callable[[datetime], object]
+
+
+def _forget_jobs(now: datetime) -> object:
+    return forget_done(before=now - timedelta(days=14))
+
+
+SWEEPS = (Sweep("forget-done-jobs", "%Y-%m-%d", _forget_jobs),)
+
+
+def tick(*, now: datetime) -> list[str]:
+    """Run what is due and nobody has run yet in its slot; the names of what ran."""
+    ran = []
+    for sweep in SWEEPS:
+        if claim_slot(sweep.name, local(now).strftime(sweep.slot), now=now):
+            sweep.run(now)
+            ran.append(sweep.name)
+    return ran

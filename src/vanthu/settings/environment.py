@@ -1,0 +1,61 @@
+"""Every VANTHU_* variable, typed; docs/configuration.md describes each (a test compares)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(BaseSettings):
+    """The configuration an operator gives; it chooses among behaviours that exist in code."""
+
+    model_config = SettingsConfigDict(env_prefix="VANTHU_", extra="ignore")
+
+    home: Path = Path("var")
+    database_url: str = ""
+    secret_key: str = ""
+    debug: bool = False
+    allowed_hosts: str = "127.0.0.1,localhost,[::1]"
+    trusted_origins: str = ""
+    secure_cookies: bool = False
+    lang: str = "vi"
+    trust: Path | None = None
+    upload_limit_mb: int = 50
+    demo: bool = False
+    log_level: str = "INFO"
+
+    @property
+    def database(self) -> dict[str, Any]:
+        return parse_database_url(
+            self.database_url or f"sqlite:///{(self.home / 'vanthu.sqlite3').resolve()}"
+        )
+
+
+def parse_database_url(url: str) -> dict[str, Any]:
+    """`sqlite:///path` or `postgresql://user:password@host:port/name[?host=/socket/folder]` as Django settings."""
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path if parts.path.startswith("/") else parts.path.lstrip("/"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
+            },
+        }
+    if parts.scheme in {"postgresql", "postgres"}:
+        query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path.lstrip("/"),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(query.get("host", parts.hostname or "")),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+        }
+    raise ValueError("VANTHU_DATABASE_URL: chỉ nhận sqlite:///… hoặc postgresql://…")

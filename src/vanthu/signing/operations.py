@@ -1,0 +1,182 @@
+"""Signing for people and agencies, and checking files. The key works outside any transaction; records are short acts."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from vanthu.foundation.operation import operation, record
+from vanthu.foundation.storage import blobs, sha256_of
+from vanthu.kernel.actor import Actor
+from vanthu.kernel.errors import NotReady, Violation
+from vanthu.kernel.refs import ObjectRef
+from vanthu.signing.backends import SignatureRequest, SigningBackend
+from vanthu.signing.backends.increment import fill_text_fields
+from vanthu.signing.backends.pkcs12 import Pkcs12Backend
+from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.models import FileCheck, SignatureMade, SigningKey
+from vanthu.signing.queries import known_verdict
+from vanthu.signing.rules.kinds import SignatureKind
+from vanthu.signing.rules.verdicts import FileVerdict
+from vanthu.signing.trust.authority import DemoAuthority
+from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.validation import verify_isolated
+
+_issuing = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Whose key signs: `owner` is `person:ID` or `agency:ID`; `code` stands in a demonstration certificate."""
+
+    owner: str
+    code: str
+    name: str
+    agency_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed file and whose certificate stands in it."""
+
+    pdf: bytes
+    serial: str
+    subject: str
+
+
+def sign(*, signer: Signer, pdf: bytes, request: SignatureRequest, now: datetime) -> Signed:
+    """Sign bytes with the signer's key; nothing is written but a first demonstration key.
+
+    Refuses: `signing.key.missing`, and what the key's place refuses (`SigningFailed`). Norm: TT41/2017 Đ.6 (M31).
+    """
+    key = _key_of(signer, now=now)
+    return Signed(_backend(key.locator).sign(pdf, request), key.serial, key.subject)
+
+
+def fill_number_and_date(pdf: bytes, *, number: str, dated: str) -> bytes:
+    """Fill the two fields that the personal signature permits (law.md §6.6 mode A, decision D22)."""
+    return fill_text_fields(pdf, {"so_ky_hieu": number, "ngay_ban_hanh": dated})
+
+
+def _key_of(signer: Signer, *, now: datetime) -> SigningKey:
+    key = SigningKey.objects.filter(owner=signer.owner).first()
+    if key is not None:
+        return key
+    if not settings.VANTHU_DEMO:
+        raise NotReady([Violation("signing.key.missing", (("owner", signer.name),))])
+    return _issue_demo_key(signer, now=now)
+
+
+def _issue_demo_key(signer: Signer, *, now: datetime) -> SigningKey:
+    """Make a demonstration key at the first signature; two hosts at once end with one of them."""
+    authority = demo_authority(now)
+    with _issuing:
+        if signer.owner.startswith("agency:"):
+            bundle = authority.issue_agency(code=signer.code, name=signer.name, now=now)
+        else:
+            bundle = authority.issue_person(
+                code=signer.code, name=signer.name, agency=signer.agency_name, now=now
+            )
+    locator = f"keys/{bundle.serial:x}.p12"
+    file = Path(settings.VANTHU_PKI) / locator
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_bytes(bundle.data)
+    row, _ = SigningKey.objects.get_or_create(
+        owner=signer.owner,
+        defaults={
+            "locator": locator,
+            "subject": signer.name,
+            "serial": f"{bundle.serial:X}",
+            "certificate": bundle.certificate,
+            "made_at": now,
+        },
+    )
+    return row
+
+
+def demo_authority(now: datetime) -> DemoAuthority:
+    """The demonstration authority of this installation, made at first use, its revocation lists kept fresh."""
+    folder = Path(settings.VANTHU_PKI) / "trust"
+    with _issuing:
+        authority = _open_authority(str(folder)) if (folder / "passphrase").exists() else None
+        if authority is None:
+            authority = DemoAuthority.create(folder, now)
+            _open_authority.cache_clear()
+        authority.refresh_crls(now)
+    return authority
+
+
+@lru_cache(maxsize=4)
+def _open_authority(folder: str) -> DemoAuthority:
+    return DemoAuthority.open(Path(folder))
+
+
+@lru_cache(maxsize=256)
+def _backend_at(pki: str, locator: str) -> SigningBackend:
+    authority = _open_authority(f"{pki}/trust")
+    return Pkcs12Backend(
+        (Path(pki) / locator).read_bytes(),
+        authority.passphrase,
+        timestamps=LocalTimestampAuthority(*authority.tsa_pair(), chain=authority.chain),
+    )
+
+
+def _backend(locator: str) -> SigningBackend:
+    return _backend_at(str(settings.VANTHU_PKI), locator)
+
+
+@operation("signing.signature.record")
+def record_signature(
+    *,
+    actor: Actor,
+    document_id: int,
+    agency_id: int,
+    kind: SignatureKind,
+    signed: Signed,
+    responsibility: str,
+    before: bytes,
+    now: datetime,
+) -> None:
+    """Keep who signed, as what, with which certificate and when, beside the document. Norm: TT41/2017 Đ.9 (M30)."""
+    after = sha256_of(signed.pdf)
+    SignatureMade.objects.create(
+        document_id=document_id,
+        kind=kind,
+        field="CoQuan_1" if kind == SignatureKind.AGENCY else "NguoiKy_1",
+        signer_name=signed.subject,
+        responsibility=responsibility,
+        serial=signed.serial,
+        sha256_before=sha256_of(before),
+        sha256_after=after,
+        signed_at=now,
+    )
+    record(ObjectRef.of("documents.document", document_id), agency_id=agency_id, kind=kind, sha256=after)
+
+
+def check_file(*, actor: Actor, sha256: str, now: datetime) -> FileVerdict:
+    """The verdict on a stored file: the fresh one that is known, else a check in a child process, then recorded."""
+    known = known_verdict(sha256, now=now)
+    if known is not None:
+        return known
+    verdict = verify_isolated(blobs().read(sha256), trust=trust_store(), at=now, name=sha256)
+    record_check(actor=actor, verdict=verdict, now=now)
+    return verdict
+
+
+@operation("signing.file.check")
+def record_check(*, actor: Actor, verdict: FileVerdict, now: datetime) -> None:
+    """Store a verdict for every record that shares the bytes."""
+    fields = {"verdict": verdict.verdict, "report": verdict.to_json(), "checked_at": now}
+    FileCheck.objects.update_or_create(sha256=verdict.sha256, defaults=fields)
+    record(ObjectRef.of("documents.file", verdict.sha256), agency_id=actor.agency_id, verdict=verdict.verdict)
+
+
+def trust_store() -> TrustStore:
+    """The anchors and revocation lists of this installation."""
+    return TrustStore.load(Path(settings.VANTHU_TRUST))

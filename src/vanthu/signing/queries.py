@@ -1,0 +1,44 @@
+"""Reads of keys, signatures and verdicts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vanthu.signing.models import FileCheck, SignatureMade, SigningKey
+from vanthu.signing.rules.verdicts import FileVerdict
+
+FRESH_FOR = timedelta(hours=24)
+"""How long a verdict serves further records of the same bytes; revocation may have come since."""
+
+
+def known_verdict(sha256: str, *, now: datetime | None = None) -> FileVerdict | None:
+    """The stored verdict on a file; with `now`, only one that is still fresh."""
+    row = FileCheck.objects.filter(sha256=sha256).first()
+    if row is None or (now is not None and row.checked_at < now - FRESH_FOR):
+        return None
+    return FileVerdict.from_json(row.report)
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRow:
+    kind: str
+    signer_name: str
+    responsibility: str
+    serial: str
+    signed_at: datetime
+    sha256_after: str
+
+
+def signatures_of(document_id: int) -> tuple[SignatureRow, ...]:
+    rows = SignatureMade.objects.filter(document_id=document_id).order_by("id")
+    return tuple(
+        SignatureRow(
+            row.kind, row.signer_name, row.responsibility, row.serial, row.signed_at, row.sha256_after
+        )
+        for row in rows
+    )
+
+
+def has_key(owner: str) -> bool:
+    return SigningKey.objects.filter(owner=owner).exists()

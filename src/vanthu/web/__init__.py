@@ -1,0 +1,1 @@
+"""The screens: one folder per area, no domain. Each view translates, calls one operation, translates back."""

@@ -1,0 +1,96 @@
+"""The shell around every page: who one is, in which capacity, and what waits."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, gettext
+
+from vanthu.kernel.actor import Actor, Role
+from vanthu.organizations.queries import Capacity, capacities_of
+from vanthu.queues.queries import counters
+from vanthu.queues.rules.catalogue import QueueKind, queues_of
+from vanthu.web.request import PersonRequest
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """`shell` of templates/README.md; pages outside the desk (sign-in, errors before it) get the bare choices."""
+    choices = {
+        "theme": request.COOKIES.get("vanthu_theme", "auto"),
+        "density": request.COOKIES.get("vanthu_density", "comfortable"),
+        "language": get_language(),
+        "is_demo": settings.VANTHU_DEMO,
+    }
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None:
+        return {"shell": choices}
+    person = cast("PersonRequest", request)
+    mine = capacities_of(actor.user_id, now=person.now)
+    return {
+        "shell": choices
+        | {
+            "person": {"name": actor.name, "initials": _initials(actor.name)},
+            "capacity": _current(mine, actor),
+            "capacities": [
+                {
+                    "id": row.post_id,
+                    "label": row.title,
+                    "agency_name": row.agency_name,
+                    "is_current": row.post_id == actor.post_id,
+                }
+                for row in mine
+            ],
+            "rail": _rail(request, actor),
+            "unread": 0,
+            "capacity_url": reverse("capacity"),
+            "logout_url": reverse("account_logout"),
+        }
+    }
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in name.split()).upper()[-3:]
+
+
+def _current(mine: tuple[Capacity, ...], actor: Actor) -> dict[str, str]:
+    row = next(row for row in mine if row.post_id == actor.post_id)
+    return {"label": row.title, "agency_name": row.agency_name}
+
+
+def _rail(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    counts = counters(actor)
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for kind in queues_of(actor):
+        groups.setdefault(gettext(kind.group), []).append(_entry(request, kind, counts.get(kind.queue, 0)))
+    if actor.has(Role.AGENCY_ADMIN, Role.CITY_ADMIN):
+        groups[gettext("Quản trị")] = _administration(request, actor)
+    return [{"label": label, "entries": entries} for label, entries in groups.items()]
+
+
+def _entry(request: HttpRequest, kind: QueueKind, count: int) -> dict[str, Any]:
+    url = reverse("queue", args=[kind.slug])
+    chosen = request.GET.get("hang-cho", "")
+    is_current = request.path.startswith(url) or chosen == kind.slug
+    return {
+        "label": gettext(kind.label),
+        "url": url,
+        "count": count,
+        "is_current": is_current,
+        "key": kind.key,
+    }
+
+
+def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
+    pages = [("admin-people", gettext("Người và vị trí"))]
+    if actor.has(Role.CITY_ADMIN):
+        pages += [("admin-calendar", gettext("Lịch làm việc")), ("admin-agencies", gettext("Cơ quan"))]
+    entries = []
+    for name, label in pages:
+        url = reverse(name)
+        entries.append(
+            {"label": label, "url": url, "count": 0, "is_current": request.path.startswith(url), "key": ""}
+        )
+    return entries

@@ -1,0 +1,83 @@
+"""The edge: language, clock, actor, a GET that can't write, and refusals turned into pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from vanthu.foundation.db import refuse_writes
+from vanthu.kernel.actor import Actor
+from vanthu.kernel.errors import DomainError
+from vanthu.organizations.queries import actor_of
+from vanthu.web import errors
+from vanthu.web.request import PersonRequest
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+CAPACITY = "capacity"
+"""Session key of the chosen post."""
+
+
+class ChosenLanguageMiddleware:
+    """Vietnamese unless the person chose otherwise; the browser's language does not decide."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, settings.LANGUAGE_CODE)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = self._next(request)
+            response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class ActorMiddleware:
+    """Reads the clock once, builds the actor from session and chosen capacity (D2), keeps GET from writing (D11)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = cast("PersonRequest", request)
+        person.now = datetime.now(UTC)
+        if not request.user.is_authenticated or request.path.startswith("/accounts/"):
+            return self._next(request)
+        try:
+            person.actor = _actor(person)
+        except DomainError as refusal:
+            return errors.refused(request, refusal)
+        if request.method not in READING:
+            return self._next(request)
+        with refuse_writes(except_verbs=frozenset({"documents.document.view"})):
+            return self._next(request)
+
+
+def _actor(request: PersonRequest) -> Actor:
+    person_id = request.user.pk
+    chosen = request.session.get(CAPACITY)
+    try:
+        return actor_of(person_id, post_id=chosen, now=request.now)
+    except DomainError:
+        # The chosen post ended meanwhile: fall back to whatever he holds now, or refuse.
+        return actor_of(person_id, now=request.now)
+
+
+class RefusalMiddleware:
+    """A refusal that no view turned into a form error becomes a page with cause and remedy."""
+
+    def __init__(self, get_response: Next) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._next(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.refused(request, exception) if isinstance(exception, DomainError) else None
