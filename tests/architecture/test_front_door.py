@@ -21,6 +21,8 @@ PUBLIC_PACKAGES: dict[str, set[str]] = {
 MORE_DOORS = {
     "wiring": ({"jobs"}, "what may lag behind a fact is enqueued as a job"),
     "schedule": ({"jobs"}, "the timetable names jobs"),
+    "cli": ({"reference"}, "`migrate` loads reference data; `due` reads the calendar's without a database"),
+    "demo": ({"reference"}, "the demonstration starts from the same reference data"),
 }
 
 
