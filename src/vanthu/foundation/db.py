@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
-from vanthu.foundation.operation import running_verbs
+from vanthu.foundation.operation import opening_verb
 from vanthu.kernel.errors import NotVisible, StaleVersion
 
 M = TypeVar("M", bound=models.Model)
@@ -60,19 +60,18 @@ _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 
 @contextmanager
-def refuse_writes(*, except_verbs: frozenset[str], except_tables: tuple[str, ...] = ()) -> Iterator[None]:
+def refuse_writes(*, except_verbs: frozenset[str]) -> Iterator[None]:
     """While open, only the named operations may write (D11: a GET may call `record_view` and nothing else)."""
 
     def guard(
         execute: Callable[..., Any], sql: str, params: object, many: bool, context: dict[str, Any]
     ) -> Any:
-        if sql.lstrip()[:7].upper().startswith(_WRITES) and not _may_write(sql):
+        if sql.lstrip()[:7].upper().startswith(_WRITES) and not _may_write():
             raise WriteRefused(sql.split("(", maxsplit=1)[0][:80])
         return execute(sql, params, many, context)
 
-    def _may_write(sql: str) -> bool:
-        verbs = running_verbs()
-        return bool(verbs and verbs[0] in except_verbs) or any(f'"{table}"' in sql for table in except_tables)
+    def _may_write() -> bool:
+        return opening_verb() in except_verbs
 
     with connection.execute_wrapper(guard):
         yield

@@ -67,6 +67,7 @@ class _Unit:
     entries: list[AuditEntry] = field(default_factory=list)
     facts: deque[object] = field(default_factory=deque)
     frames: list[_Frame] = field(default_factory=list)
+    opened_by: str = ""
 
 
 _current: ContextVar[_Unit | None] = ContextVar("unit_of_work", default=None)
@@ -118,6 +119,7 @@ def operation(verb: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 unit = _unit()
                 frame = _Frame(verb, actor, now)
                 unit.frames.append(frame)
+                unit.opened_by = unit.opened_by or verb
                 try:
                     result = function(*args, **kwargs)
                     if not frame.said:
@@ -180,10 +182,10 @@ def publish(fact: object) -> None:
     _unit().facts.append(fact)
 
 
-def running_verbs() -> tuple[str, ...]:
-    """The verbs of the operations that are open now, outermost first."""
+def opening_verb() -> str:
+    """The verb of the operation that opened the running unit of work, also while it follows and records."""
     unit = _current.get()
-    return tuple(frame.verb for frame in unit.frames) if unit else ()
+    return unit.opened_by if unit else ""
 
 
 def _unit() -> _Unit:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
+from vanthu.drafting.rules.policy import may_start
 from vanthu.kernel.actor import Actor, Role
 from vanthu.organizations.queries import Capacity, capacities_of
 from vanthu.queues.queries import counters
@@ -44,6 +45,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 for row in mine
             ],
             "rail": _rail(request, actor),
+            "may_draft": bool(may_start(actor)),
+            "may_scan": actor.has(Role.CLERK),
             "unread": 0,
             "capacity_url": reverse("capacity"),
             "logout_url": reverse("account_logout"),

@@ -1,10 +1,16 @@
-"""The screens by address."""
+"""The screens by address, one line per area."""
 
-from django.urls import path
+from django.urls import include, path
 
-from vanthu.web import desk
+from vanthu.foundation.ui.views import gallery
 
 urlpatterns = [
-    path("", desk.home, name="home"),
-    path("capacity/", desk.choose_capacity, name="capacity"),
+    path("", include("vanthu.web.desk.urls")),
+    path("", include("vanthu.web.documents.urls")),
+    path("", include("vanthu.web.drafts.urls")),
+    path("", include("vanthu.web.outgoing.urls")),
+    path("", include("vanthu.web.incoming.urls")),
+    path("", include("vanthu.web.my_work.urls")),
+    path("", include("vanthu.web.admin_desk.urls")),
+    path("_ui/", gallery, name="gallery"),
 ]

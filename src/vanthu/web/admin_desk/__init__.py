@@ -1,0 +1,1 @@
+"""Quản trị: people and posts, the working calendar, agencies."""

@@ -1,0 +1,1 @@
+"""The desk: the first page, the choice of capacity, and the queues."""

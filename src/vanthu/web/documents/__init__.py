@@ -1,0 +1,1 @@
+"""One document: the process screen, its pages and files."""

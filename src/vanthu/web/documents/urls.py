@@ -1,0 +1,16 @@
+"""Addresses of one document."""
+
+from django.urls import path
+
+from vanthu.web.documents import files, views
+
+urlpatterns = [
+    path("van-ban/<int:document_id>/", views.document, name="document"),
+    path(
+        "van-ban/<int:document_id>/trang/<slug:sha>/<int:page>/<int:width>.webp",
+        files.page,
+        name="document-page",
+    ),
+    path("van-ban/<int:document_id>/chu/<slug:sha>/<int:page>/", files.text, name="document-text"),
+    path("van-ban/<int:document_id>/tep/<int:file_id>/", files.download, name="document-file"),
+]

@@ -1,0 +1,1 @@
+"""Dự thảo: write, submit, approve, check, sign."""

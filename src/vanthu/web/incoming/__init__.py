@@ -1,0 +1,1 @@
+"""Văn bản đến at the records office: receive, refuse, register, submit, take in paper."""

@@ -1,0 +1,159 @@
+"""One view per act of the records office on an arrival."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from vanthu.kernel.actor import Role
+from vanthu.kernel.errors import DomainError
+from vanthu.organizations.queries import posts_with_role
+from vanthu.registry import operations as registry
+from vanthu.registry.rules.states import RefusalReason
+from vanthu.renditions.operations import admit_upload
+from vanthu.web.documents.views import perform
+from vanthu.web.errors import status_of, words_of
+from vanthu.web.incoming.forms import (
+    AcceptForm,
+    ReasonForm,
+    RefusalForm,
+    RegistrationForm,
+    ScanForm,
+    SubmitForm,
+)
+from vanthu.web.request import PersonRequest
+
+
+@require_POST
+def accept(request: PersonRequest, document_id: int) -> HttpResponse:
+    form = AcceptForm(request.POST, auto_id="AcceptForm-%s")
+    return perform(
+        request,
+        document_id,
+        form,
+        lambda data: registry.accept_arrival(
+            actor=request.actor,
+            document_id=document_id,
+            as_reference=data["as_reference"],
+            registration=form.order(),
+            version=data["version"],
+            now=request.now,
+        ),
+        done=_("Đã tiếp nhận và đăng ký; bên gửi được báo."),
+    )
+
+
+@require_POST
+def refuse(request: PersonRequest, document_id: int) -> HttpResponse:
+    form = RefusalForm(request.POST, auto_id="RefusalForm-%s")
+    return perform(
+        request,
+        document_id,
+        form,
+        lambda data: registry.refuse_arrival(
+            actor=request.actor,
+            document_id=document_id,
+            reason=RefusalReason(data["reason"]),
+            text=data["text"],
+            version=data["version"],
+            now=request.now,
+        ),
+        done=_("Đã từ chối; lý do được gửi tới bên phát hành."),
+    )
+
+
+@require_POST
+def ask_consent(request: PersonRequest, document_id: int) -> HttpResponse:
+    return perform(
+        request,
+        document_id,
+        ReasonForm(request.POST, auto_id="ReasonForm-%s"),
+        lambda data: registry.ask_consent(
+            actor=request.actor,
+            document_id=document_id,
+            question=data["text"],
+            version=data["version"],
+            now=request.now,
+        ),
+        done=_("Đã chuyển Chánh Văn phòng cho ý kiến."),
+    )
+
+
+@require_POST
+def consent(request: PersonRequest, document_id: int) -> HttpResponse:
+    return perform(
+        request,
+        document_id,
+        ReasonForm(request.POST, auto_id="ReasonForm-%s"),
+        lambda data: registry.give_consent(
+            actor=request.actor,
+            document_id=document_id,
+            reason=data["text"],
+            version=data["version"],
+            now=request.now,
+        ),
+        done=_("Đã đồng ý tiếp nhận."),
+    )
+
+
+@require_POST
+def register(request: PersonRequest, document_id: int) -> HttpResponse:
+    form = RegistrationForm(request.POST, auto_id="RegistrationForm-%s")
+    return perform(
+        request,
+        document_id,
+        form,
+        lambda data: registry.register_arrival(
+            actor=request.actor,
+            document_id=document_id,
+            order=form.order(),
+            version=data["version"],
+            now=request.now,
+        ),
+        done=_("Đã đăng ký."),
+    )
+
+
+@require_POST
+def submit(request: PersonRequest, document_id: int) -> HttpResponse:
+    assert request.actor.agency_id is not None
+    leaders = posts_with_role(
+        request.actor.agency_id, Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, now=request.now
+    )
+    return perform(
+        request,
+        document_id,
+        SubmitForm(request.POST, leaders=leaders, auto_id="SubmitForm-%s"),
+        lambda data: registry.submit_incoming(
+            actor=request.actor,
+            document_id=document_id,
+            leader_post_id=data["leader_post_id"],
+            proposal=data["proposal"],
+            version=data["version"],
+            now=request.now,
+        ),
+        done=_("Đã trình."),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def scan(request: PersonRequest) -> HttpResponse:
+    """Take in a paper document with its scan; the registered entry opens at once."""
+    form = ScanForm(request.POST or None, request.FILES or None)
+    context = {"form": form, "refusals": []}
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "incoming/scan.html", context, status=200 if request.method == "GET" else 422)
+    upload = form.cleaned_data["file"]
+    try:
+        file = admit_upload(name=upload.name, declared_type=upload.content_type or "", data=upload.read())
+        document_id = registry.intake_scan(
+            actor=request.actor, order=form.order(), file=file, now=request.now
+        )
+    except DomainError as refusal:
+        context["refusals"] = words_of(refusal)
+        return render(request, "incoming/scan.html", context, status=status_of(refusal))
+    messages.success(request, _("Đã ghi nhận văn bản giấy."))
+    return redirect("document", document_id=document_id)

@@ -1,0 +1,1 @@
+"""Chỉ đạo and công việc: direct, assign on, work, report, close."""

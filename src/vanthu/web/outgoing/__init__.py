@@ -1,0 +1,1 @@
+"""Văn bản đi at the records office: number, seal, issue, follow."""
