@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 import pytest
 from pytest_socket import socket_allow_hosts
 
+# The cast and what it needs of the database.
+pytest_plugins = ["tests.fixtures"]
+
 # PostgreSQL, the live server and the browser's driver speak over the loopback; nothing else may be called.
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 # One ordinary Friday morning in Hà Nội, inside office hours.

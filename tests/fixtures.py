@@ -1,0 +1,90 @@
+"""The city of the tests: loaded once per session, its keys made once, so that each test starts at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.conf import settings
+
+from tests.conftest import FIXED_NOW
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+    from tests.factories.signing import Letter
+
+_city: dict[str, Any] = {}
+"""How to reach the database between tests; empty while no test of this run wants the cast."""
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
+    """Load the city behind the empty database when a test of this run wants the cast."""
+    _keep_processes_apart()
+    if any("cast" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        _city["blocker"] = django_db_blocker
+        with django_db_blocker.unblock():
+            _load(with_keys=True)
+
+
+def _keep_processes_apart() -> None:
+    """Each process of pytest-xdist has its own database; keys and blobs must not be mixed either."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        home = Path(settings.VANTHU_HOME) / worker
+        settings.VANTHU_BLOBS, settings.VANTHU_CACHE = home / "blobs", home / "cache"
+        settings.VANTHU_PKI, settings.VANTHU_TRUST = home / "pki", home / "pki" / "trust"
+
+
+def _load(*, with_keys: bool) -> None:
+    from tests.cast import Cast, load_the_city
+    from tests.factories.signing import make_keys
+
+    load_the_city(now=FIXED_NOW)
+    if with_keys:
+        make_keys(Cast.read(now=FIXED_NOW), now=FIXED_NOW)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
+    """A test with real commits leaves empty tables behind: load the city anew for whoever comes next."""
+    result = yield
+    if _city and nextitem is not None and _commits(item):
+        from vanthu.organizations.queries import addressable_agencies
+
+        with _city["blocker"].unblock():
+            if not addressable_agencies():
+                _load(with_keys=False)
+    return result
+
+
+def _commits(item: pytest.Item) -> bool:
+    names = {"transactional_db", "live_server"}
+    marker = item.get_closest_marker("django_db")
+    return bool(names.intersection(getattr(item, "fixturenames", ()))) or bool(
+        marker and marker.kwargs.get("transaction")
+    )
+
+
+@pytest.fixture
+def cast(db: None, now: datetime) -> Iterator[Cast]:
+    """The people of the story."""
+    from django.core.cache import cache
+
+    from tests.cast import Cast
+
+    cache.clear()
+    yield Cast.read(now=now)
+    cache.clear()
+
+
+@pytest.fixture
+def letter(cast: Cast) -> Letter:
+    """One letter of A to B in its stages, signed once per session."""
+    from tests.factories.signing import the_letter
+
+    return the_letter()
