@@ -85,7 +85,10 @@ class Recipient(models.Model):
 
 
 class Grant(models.Model):
-    """Quyền xem: visibility is granted, never inferred (decision D7). `holder` is `office:`, `unit:`, `post:` or `person:` and an id."""
+    """Quyền xem: visibility is granted, never inferred (decision D7).
+
+    `holder` is `office:`, `unit:`, `post:` or `person:` and an id (`kernel.actor.holder_of_…`).
+    """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="grants")
     agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")

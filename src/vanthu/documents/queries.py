@@ -22,6 +22,8 @@ def visible_to(actor: Actor) -> QuerySet[Document]:
 
     A system account (R15) sees the records of the agency it works for.
     """
+    if actor.agency_id is None:
+        return Document.objects.none()
     mine = Document.objects.filter(agency_id=actor.agency_id)
     if actor.is_system:
         return mine

@@ -26,9 +26,9 @@ class Decision:
 ALLOWED = Decision()
 
 
-def denied(code: str, **details: object) -> Decision:
+def denied(code: str, /, **details: object) -> Decision:
     return Decision(code, tuple(sorted((name, str(value)) for name, value in details.items())))
 
 
-def allowed_if(condition: bool, code: str, **details: object) -> Decision:
+def allowed_if(condition: bool, code: str, /, **details: object) -> Decision:
     return ALLOWED if condition else denied(code, **details)

@@ -17,7 +17,7 @@ class Violation:
 class DomainError(Exception):
     """A refusal that an edge translates once into words, a status and a remedy."""
 
-    def __init__(self, code: str, **details: object) -> None:
+    def __init__(self, code: str, /, **details: object) -> None:
         super().__init__(code)
         self.code = code
         self.details = {name: str(value) for name, value in details.items()}
@@ -30,7 +30,7 @@ class DomainError(Exception):
 class NotVisible(DomainError):
     """What the actor may not see does not exist for him (404)."""
 
-    def __init__(self, code: str = "document.not-found", **details: object) -> None:
+    def __init__(self, code: str = "document.not-found", /, **details: object) -> None:
         super().__init__(code, **details)
 
 

@@ -17,7 +17,8 @@ class Backoff:
 
     def wait(self, attempt: int, *, key: str) -> timedelta:
         """The wait after the `attempt`-th failure (1-based), spread by ±25 % so that hosts do not march in step."""
-        plain = min(self.first * 2 ** min(attempt - 1, 30), self.longest)
+        doubled: timedelta = self.first * (1 << min(attempt - 1, 30))
+        plain = min(doubled, self.longest)
         digest = hashlib.sha256(f"{key}:{attempt}".encode()).digest()
         return plain * (0.75 + digest[0] / 510)
 

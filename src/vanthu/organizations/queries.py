@@ -88,7 +88,9 @@ def agencies_by_id(ids: Iterable[int]) -> dict[int, AgencyRow]:
 
 def addressable_agencies(*, except_id: int | None = None) -> tuple[AgencyRow, ...]:
     """Every agency a document may be addressed to; closed ones are shown too, so that their successors can be named."""
-    rows = Agency.objects.exclude(pk=except_id).order_by("tier", "name")
+    rows = Agency.objects.order_by("tier", "name")
+    if except_id is not None:
+        rows = rows.exclude(pk=except_id)
     return tuple(_agency_row(row) for row in rows)
 
 

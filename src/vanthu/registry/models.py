@@ -92,7 +92,7 @@ class IncomingEntry(models.Model):
     series = models.ForeignKey(NumberSeries, null=True, on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField(null=True)
     arrival_number = models.PositiveIntegerField(null=True)
-    refusal = enum_field(RefusalReason, default="", blank=True)
+    refusal = models.CharField(max_length=32, default="", help_text="a RefusalReason; empty: not refused")
     refusal_text = models.CharField(max_length=500, default="")
     consent_by = models.CharField(max_length=200, default="")
     consent_reason = models.CharField(max_length=500, default="")

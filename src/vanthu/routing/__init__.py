@@ -1,1 +1,4 @@
-"""Directive notes, assignments and their deadlines (bút phê, chủ trì/phối hợp, thời hạn). Front door: `operations`, `queries`, `events`."""
+"""Directive notes, assignments and their deadlines (bút phê, chủ trì/phối hợp, thời hạn).
+
+Front door: `operations`, `queries`, `events`.
+"""

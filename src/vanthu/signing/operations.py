@@ -27,6 +27,19 @@ from vanthu.signing.trust.authority import DemoAuthority
 from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation import verify_isolated
 
+__all__ = [
+    "SignatureRequest",
+    "Signed",
+    "Signer",
+    "check_file",
+    "demo_authority",
+    "fill_number_and_date",
+    "record_check",
+    "record_signature",
+    "sign",
+    "trust_store",
+]
+
 _issuing = threading.Lock()
 
 

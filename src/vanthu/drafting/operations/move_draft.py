@@ -137,6 +137,7 @@ def _show_to(draft: Draft, actor: Actor, post_id: int, because: str, now: dateti
 
 def note_step(draft: Draft, actor: Actor, move: Move, note: str, now: datetime) -> None:
     """Add a line to the phiếu trình."""
+    assert actor.post_id is not None
     DraftStep.objects.create(
         draft=draft,
         move=move,

@@ -23,8 +23,7 @@ from vanthu.kernel.refs import ObjectRef
 from vanthu.organizations import queries as organizations
 from vanthu.organizations.rules.authority import AuthorityFacts, authority_for
 from vanthu.renditions.stamps import signature_appearance
-from vanthu.signing.backends import SignatureRequest
-from vanthu.signing.operations import Signed, Signer, record_signature, sign
+from vanthu.signing.operations import SignatureRequest, Signed, Signer, record_signature, sign
 from vanthu.signing.rules.kinds import SignatureKind
 
 KIND = "documents.document"

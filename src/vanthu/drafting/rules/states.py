@@ -24,7 +24,7 @@ class Move(StrEnum):
     REVISE = "REVISE"  # sửa dự thảo
     SUBMIT = "SUBMIT"  # trình
     APPROVE_CONTENT = "APPROVE_CONTENT"  # duyệt nội dung
-    PASS_FORM = "PASS_FORM"  # đạt thể thức
+    PASS_FORM = "PASS_FORM"  # noqa: S105 - đạt thể thức, not a password
     RETURN = "RETURN"  # trả lại
     SIGN = "SIGN"  # ký ban hành
     DISCARD = "DISCARD"  # hủy dự thảo

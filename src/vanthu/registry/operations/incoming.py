@@ -12,7 +12,7 @@ from vanthu.foundation.db import require_version, save_changes
 from vanthu.foundation.operation import nothing_changed, operation, publish, record, steps
 from vanthu.kernel.actor import Actor, Role, Urgency, holder_of_office, holder_of_post
 from vanthu.kernel.due import local, trace_to_json
-from vanthu.kernel.errors import NotReady, NotVisible, Violation, refuse_if
+from vanthu.kernel.errors import NotReady, Violation, refuse_if
 from vanthu.kernel.refs import ObjectRef
 from vanthu.organizations import queries as organizations
 from vanthu.organizations.rules.calendars import URGENT_MINUTES
@@ -308,8 +308,6 @@ def submit_incoming(
 @operation("registry.incoming.take-back")
 def take_back(*, actor: Actor, document_id: int, now: datetime) -> None:
     """A leader returned the document to the records office: it waits to be submitted again."""
-    entry = IncomingEntry.objects.filter(document_id=document_id, agency_id=actor.agency_id).first()
-    if entry is None:
-        raise NotVisible
+    entry = locked_incoming(actor, document_id)
     policy.may_handle_incoming(actor, IncomingMove.TAKE_BACK, entry.agency_id).or_refuse()
     _finish(entry, IncomingMove.TAKE_BACK, now)

@@ -28,8 +28,15 @@ from vanthu.registry.rules import policy, readiness
 from vanthu.registry.rules.deadlines import issue_limit
 from vanthu.registry.rules.states import OUTGOING, OutgoingMove, OutgoingState
 from vanthu.renditions.stamps import seal_appearance
-from vanthu.signing.backends import SignatureRequest
-from vanthu.signing.operations import Signed, Signer, check_file, fill_number_and_date, record_signature, sign
+from vanthu.signing.operations import (
+    SignatureRequest,
+    Signed,
+    Signer,
+    check_file,
+    fill_number_and_date,
+    record_signature,
+    sign,
+)
 from vanthu.signing.queries import known_verdict
 from vanthu.signing.rules.kinds import SignatureKind
 

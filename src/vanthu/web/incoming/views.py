@@ -14,7 +14,7 @@ from vanthu.organizations.queries import posts_with_role
 from vanthu.registry import operations as registry
 from vanthu.registry.rules.states import RefusalReason
 from vanthu.renditions.operations import admit_upload
-from vanthu.web.documents.views import perform
+from vanthu.web.documents.screen import by, perform
 from vanthu.web.errors import status_of, words_of
 from vanthu.web.incoming.forms import (
     AcceptForm,
@@ -35,12 +35,9 @@ def accept(request: PersonRequest, document_id: int) -> HttpResponse:
         document_id,
         form,
         lambda data: registry.accept_arrival(
-            actor=request.actor,
-            document_id=document_id,
+            **by(request, document_id, data),
             as_reference=data["as_reference"],
             registration=form.order(),
-            version=data["version"],
-            now=request.now,
         ),
         done=_("Đã tiếp nhận và đăng ký; bên gửi được báo."),
     )
@@ -54,12 +51,9 @@ def refuse(request: PersonRequest, document_id: int) -> HttpResponse:
         document_id,
         form,
         lambda data: registry.refuse_arrival(
-            actor=request.actor,
-            document_id=document_id,
+            **by(request, document_id, data),
             reason=RefusalReason(data["reason"]),
             text=data["text"],
-            version=data["version"],
-            now=request.now,
         ),
         done=_("Đã từ chối; lý do được gửi tới bên phát hành."),
     )
@@ -72,11 +66,8 @@ def ask_consent(request: PersonRequest, document_id: int) -> HttpResponse:
         document_id,
         ReasonForm(request.POST, auto_id="ReasonForm-%s"),
         lambda data: registry.ask_consent(
-            actor=request.actor,
-            document_id=document_id,
+            **by(request, document_id, data),
             question=data["text"],
-            version=data["version"],
-            now=request.now,
         ),
         done=_("Đã chuyển Chánh Văn phòng cho ý kiến."),
     )
@@ -89,11 +80,8 @@ def consent(request: PersonRequest, document_id: int) -> HttpResponse:
         document_id,
         ReasonForm(request.POST, auto_id="ReasonForm-%s"),
         lambda data: registry.give_consent(
-            actor=request.actor,
-            document_id=document_id,
+            **by(request, document_id, data),
             reason=data["text"],
-            version=data["version"],
-            now=request.now,
         ),
         done=_("Đã đồng ý tiếp nhận."),
     )
@@ -107,11 +95,8 @@ def register(request: PersonRequest, document_id: int) -> HttpResponse:
         document_id,
         form,
         lambda data: registry.register_arrival(
-            actor=request.actor,
-            document_id=document_id,
+            **by(request, document_id, data),
             order=form.order(),
-            version=data["version"],
-            now=request.now,
         ),
         done=_("Đã đăng ký."),
     )
@@ -128,12 +113,9 @@ def submit(request: PersonRequest, document_id: int) -> HttpResponse:
         document_id,
         SubmitForm(request.POST, leaders=leaders, auto_id="SubmitForm-%s"),
         lambda data: registry.submit_incoming(
-            actor=request.actor,
-            document_id=document_id,
+            **by(request, document_id, data),
             leader_post_id=data["leader_post_id"],
             proposal=data["proposal"],
-            version=data["version"],
-            now=request.now,
         ),
         done=_("Đã trình."),
     )
