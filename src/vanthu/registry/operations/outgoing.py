@@ -286,7 +286,8 @@ def stop_leaving(*, actor: Actor, document_id: int, now: datetime) -> None:
 def leave_when_due(*, document_id: int, leaves_at: str, now: datetime) -> None:
     """Carry out the clerk's order when the hold ran out; nothing when it was stopped or issued meanwhile."""
     card = outgoing_card(document_id)
-    if card is None or card.leaves_at is None or card.leaves_at.isoformat() != leaves_at:
+    # Instants are compared, not spellings: the clerk's hour may have been written in another time zone.
+    if card is None or card.leaves_at != datetime.fromisoformat(leaves_at):
         return
     issue_outgoing(actor=system_actor(card.agency_id), document_id=document_id, now=now)
 
