@@ -15,4 +15,10 @@ REFUSALS: Catalogue = {
         "Văn bản vừa được người khác cập nhật sau khi bạn mở.",
         "Xem lại nội dung mới rồi thực hiện lại.",
     ),
+    "documents.secret": Refusal(
+        "VT-DOC-003",
+        "Chưa nhận nội dung vào hệ thống.",
+        "Nội dung có dấu chỉ độ mật “{mark}”; hệ thống không tiếp nhận bí mật nhà nước.",
+        "Dừng xử lý trên hệ thống; xử lý văn bản theo quy định về bảo vệ bí mật nhà nước.",
+    ),
 }
