@@ -56,10 +56,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "template_partials",
+    "vanthu.web",  # before allauth: our sign-in pages stand in front of its own
     "allauth",
     "allauth.account",
     *(f"vanthu.{context}" for context in CONTEXTS),
-    "vanthu.web",
     "vanthu.apps.VanthuConfig",
 ]
 
@@ -115,6 +115,7 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_FORMS = {"login": "vanthu.web.sign_in.SignInForm"}
 ACCOUNT_ADAPTER = "vanthu.web.adapter.ClosedSignup"
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_HTTPONLY = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ from vanthu.renditions.pages import page_count
 
 if TYPE_CHECKING:
     from vanthu.drafting.operations.write_draft import DraftOrder
+
+
+OPENING = re.compile(r"^(v/v|về việc)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def _letter(
         issuer=agency.issuer_name,
         governing_body=agency.governing_name or None,
         notation=symbol,
-        subject=order.subject,
+        subject=_without_opening(order.subject),
         paragraphs=order.paragraphs,
         bases=order.bases,
         signer_capacity=signer.authority.title_lines,
@@ -87,6 +91,11 @@ def _letter(
         urgency=order.urgency,
         seal_diameter_mm=agency.seal_diameter_mm,
     )
+
+
+def _without_opening(subject: str) -> str:
+    """The template prints "V/v" itself; a subject that begins with it, or with "về việc", would say it twice."""
+    return OPENING.sub("", subject.strip())
 
 
 def _plain(letter: RenderedLetter) -> dict[str, list[float]]:

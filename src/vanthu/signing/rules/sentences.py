@@ -1,7 +1,9 @@
 """The Vietnamese sentences of a verdict: a plain table, so that the command line needs no framework."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from vanthu.kernel.due import local
 from vanthu.signing.rules.acceptance import Acceptance
 from vanthu.signing.rules.verdicts import SignatureFinding, Verdict
 
@@ -109,9 +111,13 @@ def axis_sentences(finding: SignatureFinding) -> tuple[str, ...]:
     return axes + tuple(REASON_TEXT.get(code, code) for code in finding.reasons)
 
 
+def _moment(at: datetime) -> str:
+    return f"{local(at):%H:%M:%S ngày %d/%m/%Y}"
+
+
 def _time_sentence(finding: SignatureFinding) -> str:
     if finding.timestamp_at is not None:
-        return f"Thời điểm ký theo dấu thời gian tin cậy: {finding.timestamp_at.isoformat()}."
+        return f"Thời điểm ký theo dấu thời gian tin cậy: {_moment(finding.timestamp_at)}."
     if finding.signed_at is not None:
-        return f"Thời điểm ký do máy người ký khai: {finding.signed_at.isoformat()}."
+        return f"Thời điểm ký do máy người ký khai: {_moment(finding.signed_at)}."
     return "Không rõ thời điểm ký."

@@ -149,7 +149,9 @@ def _signatures(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
             {
                 "kind": _(KIND_TEXT[finding.kind]),
                 "name": finding.signer.name,
-                "organisation": finding.signer.organisation,
+                "organisation": finding.signer.organisation
+                if finding.signer.organisation != finding.signer.name
+                else "",
                 "state": chip["verdict_state"],
                 "label": chip["verdict_label"],
                 "sentences": [_(text) for text in axis_sentences(finding)],

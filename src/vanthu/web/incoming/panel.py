@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from vanthu.documents.queries import DocumentCard
+from vanthu.documents.queries import DocumentCard, document_type
 from vanthu.kernel.actor import Role
 from vanthu.organizations.queries import posts_with_role
 from vanthu.registry.queries import IncomingCard, incoming_card, incoming_moves
@@ -69,6 +69,7 @@ def _forms(
                 "refuse": shown(RefusalForm, initial=plain),
                 "ask": shown(ReasonForm, initial=plain),
                 "advice": _advice(card, entry),
+                "said": _said(card),
             }
         case IncomingState.REFUSED:
             return {"refusal": _(REFUSAL_LABELS[RefusalReason(entry.refusal)])}
@@ -76,6 +77,18 @@ def _forms(
             return {"register": shown(RegistrationForm, initial=filled)}
     leaders = posts_with_role(card.agency_id, Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, now=request.now)
     return {"submit": shown(SubmitForm, initial=plain, leaders=leaders)}
+
+
+def _said(card: DocumentCard) -> list[tuple[str, str]]:
+    """What the sender says of the document: registered as it stands unless the clerk mends it."""
+    kind = document_type(card.type_code)
+    return [
+        (_("Số, ký hiệu"), card.full_number),
+        (_("Ngày văn bản"), f"{card.issued_on:%d/%m/%Y}" if card.issued_on else "—"),
+        (_("Cơ quan ban hành"), card.issuer_name),
+        (_("Loại văn bản"), kind.name if kind else card.type_code),
+        (_("Người ký"), card.signer_name or "—"),
+    ]
 
 
 def _advice(card: DocumentCard, entry: IncomingCard) -> dict[str, Any]:
