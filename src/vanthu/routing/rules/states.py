@@ -103,7 +103,7 @@ ASSIGNMENT = TransitionTable(
     subject="routing.assignment",
     initial=TaskState.WAITING,
     rows=[
-        row(TaskMove.ASSIGN_ON, [TaskState.WAITING]),
+        row(TaskMove.ASSIGN_ON, _OPEN),
         row(TaskMove.START, [TaskState.WAITING], TaskState.IN_PROGRESS),
         row(TaskMove.REPORT, [TaskState.IN_PROGRESS], TaskState.REPORTED),
         row(TaskMove.REWORK, [TaskState.REPORTED], TaskState.IN_PROGRESS),
