@@ -20,7 +20,7 @@ demo: environment ## a city, its story, then the server on http://127.0.0.1:8000
 	@$(BIN)/vanthu demo --city $(CITY) $(if $(filter 0,$(SERVE)),--no-serve)
 
 serve: environment ## the server on what `make demo` left in ./var
-	@$(BIN)/vanthu serve
+	@VANTHU_DEMO=1 $(BIN)/vanthu serve
 
 test: ## everything CI runs: checks, SQLite, PostgreSQL, browser
 	@scripts/prerequisites >/dev/null

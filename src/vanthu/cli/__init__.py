@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
+from typing import Any
 
 import click
+
+from vanthu.cli.trouble import in_words
 
 COMMANDS = {
     "audit": "vanthu.cli.audit",
@@ -33,6 +36,11 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = import_module(module).command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Known trouble ends with 2 and a sentence, whichever subcommand met it."""
+        with in_words():
+            return super().invoke(ctx)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
+
+
+def make_home() -> Path:
+    """The installation's folder, made when it is not there and readable by its owner only."""
+    from django.conf import settings
+
+    home = Path(settings.VANTHU_HOME)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return home
 
 
 def migrate_database(*, now: datetime, verbosity: int = 0) -> None:

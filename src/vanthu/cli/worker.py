@@ -1,26 +1,70 @@
-"""`vanthu worker`: run background jobs until stopped."""
+"""`vanthu worker`: run background jobs until stopped; with the timetable, what is due each minute as well."""
 
 from __future__ import annotations
 
+import logging
+import os
 import signal
 import threading
+from datetime import UTC, datetime
 
 import click
 
-from vanthu.cli.setup import start_django
+from vanthu.cli.setup import require_migrated, say_json, start_django
+
+log = logging.getLogger("vanthu.worker")
+
+EACH_MINUTE = 60.0
+LOOK_AT_SERVER = 1.0
 
 
 @click.command()
 @click.option("--once", is_flag=True, help="chạy hết việc đang chờ rồi dừng")
-def command(once: bool) -> None:
-    """Chạy các việc nền."""
-    start_django()
-    from vanthu.foundation import worker
-
-    if once:
-        click.echo(f"Đã chạy {worker.run_all()} việc.")
-        return
+@click.option("--with-timetable", is_flag=True, help="chạy cả các việc theo lịch, mỗi phút một lần")
+@click.option(
+    "--of-server", type=int, hidden=True, help="dừng khi tiến trình này không còn là tiến trình cha"
+)
+@click.option("--json", "as_json", is_flag=True, help="với --once: in một đối tượng JSON")
+def command(once: bool, with_timetable: bool, of_server: int | None, as_json: bool) -> None:
+    """Chạy các việc nền cho đến khi được dừng (SIGTERM, Ctrl+C)."""
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    start_django()
+    require_migrated()
+    from vanthu.foundation import worker
+
+    if once:
+        done = worker.run_all()
+        if as_json:
+            say_json(ok=True, done=done)
+        else:
+            click.echo(f"Đã chạy {done} việc.")
+        return
+    if with_timetable:
+        threading.Thread(target=keep_timetable, args=(stop,), daemon=True).start()
+    if of_server is not None:
+        threading.Thread(target=_stop_with_server, args=(of_server, stop), daemon=True).start()
     worker.run_forever(stop)
+
+
+def keep_timetable(stop: threading.Event) -> None:
+    """Ask the timetable each minute; trouble in one minute does not end the next."""
+    from django.db import close_old_connections
+
+    from vanthu import schedule
+
+    while not stop.is_set():
+        close_old_connections()
+        try:
+            schedule.tick(now=datetime.now(UTC))
+        except Exception:  # whatever fails now is due again in a minute, and the operator reads the log
+            log.exception("timetable: this minute failed")
+        stop.wait(EACH_MINUTE)
+
+
+def _stop_with_server(server: int, stop: threading.Event) -> None:
+    """A server that was killed outright could not say good-bye: nobody shall be left behind."""
+    while not stop.wait(LOOK_AT_SERVER):
+        if os.getppid() != server:
+            stop.set()
