@@ -8,6 +8,7 @@ import "./keys.js";
 import "./submit-once.js";
 import "./file-drop.js";
 import "./countdown.js";
+import "./phrases.js";
 import { bindViewers } from "./viewer.js";
 
 bindViewers(document);
