@@ -1,0 +1,1 @@
+"""Web and worker are killed at every commit, at every step of a job and at random instants; nothing is lost or doubled."""
