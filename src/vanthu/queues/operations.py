@@ -158,9 +158,10 @@ _INCOMING_QUEUES = {
 def follow_incoming(fact: IncomingMoved) -> None:
     queue = _INCOMING_QUEUES.get(IncomingState(fact.state))
     place = Place(holder_of_office(fact.agency_id), queue) if queue else None
-    _rearrange(
-        fact, leaves=_INCOMING_QUEUES.values(), comes_to=place, due_at=fact.due_at, urgency=fact.urgency
-    )
+    leaves = [*_INCOMING_QUEUES.values()]
+    if fact.state != IncomingState.ARRIVED:
+        leaves.append(Queue.TO_CONSENT)  # once it is accepted or refused, nobody is asked any more
+    _rearrange(fact, leaves=leaves, comes_to=place, due_at=fact.due_at, urgency=fact.urgency)
 
 
 @steps(READ_MODEL)

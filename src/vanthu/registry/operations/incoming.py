@@ -201,8 +201,9 @@ def ask_consent(
         because="registry.consent",
         now=now,
     )
-    entry.consent_reason = question.strip()[:500]
-    _finish(entry, IncomingMove.ASK_CONSENT, now, "consent_reason")
+    # Asking again takes an earlier consent back: its reason would answer another question.
+    entry.consent_by, entry.consent_reason = "", question.strip()[:500]
+    _finish(entry, IncomingMove.ASK_CONSENT, now, "consent_by", "consent_reason")
     urgency = urgency_of(document_id)
     publish(ConsentAsked(document_id, entry.agency_id, chiefs[0].id, urgency, now))
 
