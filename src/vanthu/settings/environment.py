@@ -24,6 +24,7 @@ class Environment(BaseSettings):
     lang: str = "vi"
     trust: Path | None = None
     upload_limit_mb: int = 50
+    hold_seconds: int = 60
     demo: bool = False
     log_level: str = "INFO"
 

@@ -1,3 +1,13 @@
-"""Addresses of this area."""
+"""Addresses of the records office's acts on what leaves."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from vanthu.web.outgoing import views
+
+urlpatterns = [
+    path("van-ban/<int:document_id>/phat-hanh/", views.issue, name="outgoing-issue"),
+    path("van-ban/<int:document_id>/gui-ngay/", views.send_now, name="outgoing-send-now"),
+    path("van-ban/<int:document_id>/dung-gui/", views.stop, name="outgoing-stop"),
+    path("van-ban/<int:document_id>/huy-so/", views.void, name="outgoing-void"),
+    path("van-ban/<int:document_id>/da-biet-tu-choi/", views.acknowledge, name="outgoing-acknowledge"),
+]

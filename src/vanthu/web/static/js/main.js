@@ -9,7 +9,9 @@ import "./submit-once.js";
 import "./file-drop.js";
 import "./countdown.js";
 import "./phrases.js";
+import { bindFilters } from "./filter.js";
 import { bindViewers } from "./viewer.js";
 
+bindFilters(document);
 bindViewers(document);
 document.addEventListener("htmx:load", (event) => bindViewers(event.detail.elt));

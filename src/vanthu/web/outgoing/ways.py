@@ -1,0 +1,107 @@
+"""Who gets a document by which way, before it leaves and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from vanthu.documents.queries import recipients_of
+from vanthu.exchange.operations.track import TROUBLED
+from vanthu.exchange.queries import DeliveryRow, deliveries_of
+from vanthu.exchange.rules.statuses import CODE_LABELS, STATE_LABELS, DeliveryState
+from vanthu.organizations.queries import agencies_by_code
+from vanthu.web.words import moment
+
+ICONS = {
+    DeliveryState.TO_SEND: "clock",
+    DeliveryState.SENDING: "clock",
+    DeliveryState.SENT: "send",
+    DeliveryState.ARRIVED: "inbox",
+    DeliveryState.REFUSED: "return",
+    DeliveryState.ACCEPTED: "check",
+    DeliveryState.ASSIGNED: "assign",
+    DeliveryState.IN_PROGRESS: "edit",
+    DeliveryState.DONE: "check",
+    DeliveryState.RETURNED_LATE: "return",
+    DeliveryState.FAILED: "warn",
+    DeliveryState.PAPER: "print",
+}
+COLOURS = {
+    DeliveryState.DONE: "due-fine",
+    DeliveryState.ACCEPTED: "due-fine",
+    DeliveryState.PAPER: "due-none",
+}
+OPEN_UP_TO = 12
+"""So many recipients are listed at once; more are folded by state."""
+
+
+def planned_ways(document_id: int) -> dict[str, Any]:
+    """Recipients by the way each will be reached; two queries however many there are."""
+    rows = recipients_of(document_id)
+    known = agencies_by_code([row.agency_code for row in rows if row.agency_code])
+    electronic: list[str] = []
+    paper: list[dict[str, str]] = []
+    closed: list[str] = []
+    for row in rows:
+        agency = known.get(row.agency_code)
+        if agency is None:
+            paper.append({"name": row.name, "reason": _("ngoài danh bạ hệ thống")})
+        elif not agency.is_active:
+            closed.append(row.name)
+        elif agency.can_receive:
+            electronic.append(row.name)
+        else:
+            paper.append({"name": row.name, "reason": agency.cannot_receive_reason})
+    return {
+        "total": len(rows),
+        "electronic": electronic,
+        "paper": paper,
+        "closed": closed,
+        "is_short": len(rows) <= OPEN_UP_TO,
+    }
+
+
+def followed(document_id: int) -> dict[str, Any]:
+    """Deliveries of an issued document: what went wrong first, the others by state."""
+    rows = deliveries_of(document_id)
+    troubled = [row for row in rows if row.state in TROUBLED]
+    return {
+        "total": len(rows),
+        "unread": [_delivery(row) for row in troubled if not row.is_acknowledged],
+        "groups": _by_state(row for row in rows if row.state not in TROUBLED or row.is_acknowledged),
+        "is_short": len(rows) <= OPEN_UP_TO,
+    }
+
+
+def _by_state(rows: Iterable[DeliveryRow]) -> list[dict[str, Any]]:
+    groups: dict[DeliveryState, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row.state, []).append(_delivery(row))
+    return [
+        {"label": _(STATE_LABELS[state]), "icon": ICONS[state], "css": COLOURS.get(state, ""), "rows": found}
+        for state in DeliveryState
+        if (found := groups.get(state))
+    ]
+
+
+def _delivery(row: DeliveryRow) -> dict[str, Any]:
+    statuses = [
+        {
+            "at_label": moment(status.at),
+            "at_iso": status.at.isoformat(),
+            "who": f"{status.code} {_(CODE_LABELS[status.code])}",
+            "text": "",
+            "note": status.description,
+        }
+        for status in row.statuses
+    ]
+    last = row.statuses[-1].at if row.statuses else row.sent_at
+    return {
+        "name": row.recipient_name,
+        "state_label": _(STATE_LABELS[row.state]),
+        "error": row.last_error,
+        "last": moment(last) if last else "",
+        "statuses": statuses,
+    }
