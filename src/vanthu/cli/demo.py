@@ -48,7 +48,6 @@ BROKEN = (
 def command(no_serve: bool, city: str, as_json: bool, host: str, port: int) -> None:
     """Cài đặt trình diễn trong ./var: nạp thành phố, diễn vòng đời một văn bản, rồi mở máy chủ."""
     os.environ["VANTHU_DEMO"] = "1"
-    os.environ.setdefault("VANTHU_LOG_LEVEL", "WARNING")
     if not no_serve:
         refuse_occupied(host, port)
     start_django()
@@ -155,11 +154,12 @@ class Shown:
         from vanthu.signing.rules.sentences import KIND_TEXT, VERDICT_TEXT
 
         file, trust = near(self.file), near(self.home / "pki" / "trust")
+        program = near(Path(sys.argv[0]).absolute())
         yield f"\nVăn bản phát hành: {file}"
         yield f"  {self.verdict.verdict.value} – {VERDICT_TEXT[self.verdict.verdict]}"
         for finding in self.verdict.signatures:
             yield f"  {KIND_TEXT[finding.kind]}: {finding.signer.name} – {VERDICT_TEXT[finding.verdict]}"
-        yield f"  Kiểm tra lại: vanthu verify {file} --trust {trust}   hoặc   pdfsig -nocert {file}"
+        yield f"  Kiểm tra lại: {program} verify {file} --trust {trust}   hoặc   pdfsig -nocert {file}"
         yield f"\nĐăng nhập – mật khẩu chung của mọi người: {self.password}"
         yield from (person.line() for person in self.people)
         yield f"\nDữ liệu: {near(self.home)}, {CITY_NAMES[self.city]}; xong sau {self.seconds:.1f} giây."

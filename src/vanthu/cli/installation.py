@@ -7,11 +7,13 @@ from pathlib import Path
 
 
 def make_home() -> Path:
-    """The installation's folder, made when it is not there and readable by its owner only."""
+    """The installation's folder; a new one is closed to everybody but its owner, a grown one is left as it is."""
     from django.conf import settings
 
     home = Path(settings.VANTHU_HOME)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
+    if not any((home / grown).exists() for grown in ("blobs", "pki")):
+        home.chmod(0o700)
     return home
 
 

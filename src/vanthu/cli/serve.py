@@ -46,7 +46,7 @@ def command(host: str, port: int, workers: int | None, no_jobs: bool) -> None:
 def run_server(*, host: str, port: int, workers: int | None = None, with_jobs: bool = True) -> None:
     """Serve until told to stop. Refuses: an occupied port, a database that is not there."""
     refuse_occupied(host, port)
-    start_django()
+    start_django(chatty=True)
     require_migrated()
     from django.db import connections
 

@@ -11,8 +11,13 @@ import django
 from vanthu.cli.trouble import NOT_MIGRATED, Trouble
 
 
-def start_django() -> None:
-    """Load settings and contexts; the subcommands that need no database never call this."""
+def start_django(*, chatty: bool = False) -> None:
+    """Load settings and contexts; the subcommands that need no database never call this.
+
+    Only what runs for long writes its log at VANTHU_LOG_LEVEL's default; elsewhere the answer shall stand alone.
+    """
+    if not chatty:
+        os.environ.setdefault("VANTHU_LOG_LEVEL", "WARNING")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vanthu.settings.base")
     django.setup()
 

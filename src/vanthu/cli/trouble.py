@@ -42,13 +42,14 @@ def in_words() -> Iterator[None]:
     except (click.ClickException, click.Abort, click.exceptions.Exit):
         raise
     except Exception as error:
-        sentence = _sentence(error)
+        sentence = sentence_of(error)
         if sentence is None:
             raise
         raise Trouble(sentence) from error
 
 
-def _sentence(error: Exception) -> str | None:
+def sentence_of(error: Exception) -> str | None:
+    """The sentence for trouble we know; None for a bug."""
     from vanthu.kernel.errors import DomainError
 
     if isinstance(error, DomainError):

@@ -30,7 +30,7 @@ def command(once: bool, with_timetable: bool, of_server: int | None, as_json: bo
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    start_django()
+    start_django(chatty=True)
     require_migrated()
     from vanthu.foundation import worker
 

@@ -1,0 +1,89 @@
+"""`vanthu check`: in order, or what to mend; numbered, in words and as JSON."""
+
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from tests.cli.running import said, vanthu
+from vanthu.cli.checks import State, results
+from vanthu.signing.operations import demo_authority
+
+CODES = [f"VT-CHK-{number:02d}" for number in range(1, 15)]
+
+
+def test_a_new_folder_is_told_to_migrate(tmp_path: Path) -> None:
+    run = vanthu(tmp_path, "check")
+    assert run.returncode == 1
+    assert "VT-CHK-03  cần sửa" in run.stdout
+    assert "Chạy `vanthu migrate`." in run.stdout
+
+
+def test_dangerous_settings_are_each_named(tmp_path: Path) -> None:
+    run = vanthu(
+        tmp_path,
+        "check",
+        "--json",
+        VANTHU_DEBUG="true",
+        VANTHU_ALLOWED_HOSTS="*",
+        VANTHU_SECRET_KEY="short",
+        VANTHU_DEMO="true",
+        VANTHU_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none",
+    )
+    answer = said(run)
+    states = {row["code"]: row["state"] for row in answer["checks"]}
+    assert (run.returncode, answer["ok"]) == (1, False)
+    broken = {code for code, state in states.items() if state == "mend"}
+    assert broken >= {f"VT-CHK-{number:02d}" for number in (2, 5, 6, 7, 8, 9, 11)}
+    assert (states["VT-CHK-03"], states["VT-CHK-13"]) == ("skipped", "skipped")
+    assert all(row["remedy"] for row in answer["checks"] if row["state"] == "mend")
+
+
+@pytest.fixture
+def in_order(settings: LazySettings, tmp_path: Path, now: datetime) -> LazySettings:
+    settings.VANTHU_HOME, settings.VANTHU_BLOBS = tmp_path, tmp_path / "blobs"
+    settings.VANTHU_PKI, settings.VANTHU_TRUST = tmp_path / "pki", tmp_path / "pki" / "trust"
+    settings.SECRET_KEY = "a long key for this test only, of more than fifty letters"
+    settings.ALLOWED_HOSTS = ["127.0.0.1"]
+    demo_authority(now)
+    tmp_path.chmod(0o700)
+    return settings
+
+
+def states(now: datetime) -> dict[str, State]:
+    return {check.code: answer.state for check, answer in results(now)}
+
+
+@pytest.mark.django_db
+def test_an_installation_in_order_has_nothing_to_mend(in_order: LazySettings, now: datetime) -> None:
+    found = states(now)
+    assert list(found) == CODES
+    # The calendar comes with `vanthu migrate`, which this database has not seen.
+    assert {code for code, state in found.items() if state is State.MEND} == {"VT-CHK-13"}
+
+
+@pytest.mark.django_db
+def test_lapsed_revocation_lists_must_be_renewed(in_order: LazySettings, now: datetime) -> None:
+    assert states(now.replace(year=now.year + 1))["VT-CHK-11"] is State.MEND
+
+
+@pytest.mark.django_db
+def test_a_readable_home_is_noted_and_a_readable_key_must_be_closed(
+    in_order: LazySettings, now: datetime, tmp_path: Path
+) -> None:
+    tmp_path.chmod(0o755)
+    key = tmp_path / "secret.key"
+    key.write_text("x" * 60)
+    key.chmod(0o644)
+    found = states(now)
+    assert (found["VT-CHK-01"], found["VT-CHK-05"]) == (State.WARN, State.MEND)
+
+
+@pytest.mark.django_db
+def test_a_store_that_cannot_be_written_is_named(
+    in_order: LazySettings, now: datetime, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    in_order.VANTHU_BLOBS = tmp_path / "file" / "blobs"
+    assert states(now)["VT-CHK-04"] is State.MEND
