@@ -18,7 +18,7 @@ class QueueItem(models.Model):
     is_done = models.BooleanField(default=False)
     urgency = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
-    sort_at = models.DateTimeField(help_text="due time, or arrival where there is none")
+    sort_key = models.BigIntegerField(help_text="urgency, then due time, or arrival where there is none")
     moved_at = models.DateTimeField()
     task_id = models.BigIntegerField(null=True, help_text="the assignment, in the queues of work")
 
@@ -29,8 +29,7 @@ class QueueItem(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["holder", "queue", "is_done", "-urgency", "sort_at", "document"],
-                name="queue_by_urgency",
+                fields=["holder", "queue", "is_done", "sort_key", "document"], name="queue_by_urgency"
             ),
             models.Index(
                 fields=["holder", "queue", "is_done", "-moved_at", "-document"], name="queue_by_move"

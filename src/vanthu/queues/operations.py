@@ -15,6 +15,7 @@ from vanthu.foundation.operation import steps
 from vanthu.kernel.actor import holder_of_office, holder_of_post
 from vanthu.queues.models import QueueCounter, QueueItem
 from vanthu.queues.rules.catalogue import Queue
+from vanthu.queues.rules.order import sort_key
 from vanthu.registry.events import ConsentAsked, ConsentGiven, IncomingMoved, OutgoingMoved
 from vanthu.registry.rules.states import IncomingState, OutgoingState
 from vanthu.routing.events import HandlingMoved, TaskMoved
@@ -82,7 +83,7 @@ def _lay(
         "is_done": False,
         "urgency": urgency,
         "due_at": due_at,
-        "sort_at": due_at or at,
+        "sort_key": sort_key(urgency, due_at or at),
         "moved_at": at,
         "task_id": task_id,
     }

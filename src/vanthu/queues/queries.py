@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from django.db.models import Q, QuerySet
@@ -12,6 +13,7 @@ from vanthu.documents.queries import DocumentCard, card_of, opened_ids
 from vanthu.kernel.actor import Actor, Urgency
 from vanthu.queues.models import QueueCounter, QueueItem
 from vanthu.queues.rules.catalogue import Queue, QueueKind, queues_of
+from vanthu.queues.rules.order import EPOCH
 
 PAGE = 50
 
@@ -62,8 +64,8 @@ def queue_page(
     """
     if kind not in queues_of(actor):
         return QueuePage((), "")
-    items = QueueItem.objects.filter(holder=kind.holder(actor), queue=kind.queue)
-    chosen = list(_after(_sorted(items, tab), tab, cursor).select_related("document")[: limit + 1])
+    items = _of_tab(QueueItem.objects.filter(holder=kind.holder(actor), queue=kind.queue), tab)
+    chosen = list(_after(items, tab, cursor).select_related("document")[: limit + 1])
     page = chosen[:limit]
     opened = opened_ids(actor, [item.document_id for item in page])
     rows = tuple(_row(item, item.document_id in opened) for item in page)
@@ -84,40 +86,64 @@ def _row(item: QueueItem, was_opened: bool) -> QueueRow:
     )
 
 
-def _sorted(items: QuerySet[QueueItem], tab: Tab) -> QuerySet[QueueItem]:
-    if tab is Tab.TODO:
-        return items.filter(is_done=False).order_by("-urgency", "sort_at", "document_id")
-    if tab is Tab.DONE:
-        items = items.filter(is_done=True)
-    return items.order_by("-moved_at", "-document_id")
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """The order of a tab. `document_id` decides among equal keys, in the same direction."""
+
+    key: str
+    is_falling: bool
+
+    def sorted(self, items: QuerySet[QueueItem], *, backward: bool = False) -> QuerySet[QueueItem]:
+        sign = "-" if self.is_falling != backward else ""
+        return items.order_by(f"{sign}{self.key}", f"{sign}document_id")
+
+    def beyond(
+        self, items: QuerySet[QueueItem], key: object, document_id: int, *, backward: bool = False
+    ) -> QuerySet[QueueItem]:
+        """What comes after the row (before it, when `backward`), nearest first.
+
+        The range on the key alone looks superfluous: it is where both databases enter the index. From the
+        alternatives alone they would walk the queue from its start.
+        """
+        side = "lt" if self.is_falling != backward else "gt"
+        among_equals = Q(**{f"{self.key}__{side}": key}) | Q(**{f"document_id__{side}": document_id})
+        found = items.filter(Q(**{f"{self.key}__{side}e": key}) & among_equals)
+        return self.sorted(found, backward=backward)
+
+
+_BY_URGENCY = _Order("sort_key", is_falling=False)
+_BY_MOVE = _Order("moved_at", is_falling=True)
+_CURSOR = re.compile(r"(\d{1,17})~(\d{1,18})", re.ASCII)
+
+
+def _of_tab(items: QuerySet[QueueItem], tab: Tab) -> QuerySet[QueueItem]:
+    return items if tab is Tab.ALL else items.filter(is_done=tab is Tab.DONE)
+
+
+def _order_of(tab: Tab) -> _Order:
+    return _BY_URGENCY if tab is Tab.TODO else _BY_MOVE
 
 
 def _cursor(item: QueueItem, tab: Tab) -> str:
-    at = item.sort_at if tab is Tab.TODO else item.moved_at
-    return f"{item.urgency}~{at.isoformat()}~{item.document_id}"
+    key = item.sort_key if tab is Tab.TODO else _to_microseconds(item.moved_at)
+    return f"{key}~{item.document_id}"
 
 
 def _after(items: QuerySet[QueueItem], tab: Tab, cursor: str) -> QuerySet[QueueItem]:
-    key = _read_cursor(cursor)
-    if key is None:
-        return items
-    urgency, at, document_id = key
-    if tab is Tab.TODO:
-        return items.filter(
-            Q(urgency__lt=urgency)
-            | Q(urgency=urgency, sort_at__gt=at)
-            | Q(urgency=urgency, sort_at=at, document_id__gt=document_id)
-        )
-    return items.filter(Q(moved_at__lt=at) | Q(moved_at=at, document_id__lt=document_id))
+    """The rows after the cursor; one that nobody of ours wrote starts at the beginning."""
+    order, read = _order_of(tab), _CURSOR.fullmatch(cursor)
+    if read is None:
+        return order.sorted(items)
+    number, document_id = int(read[1]), int(read[2])
+    return order.beyond(items, number if tab is Tab.TODO else _from_microseconds(number), document_id)
 
 
-def _read_cursor(cursor: str) -> tuple[int, datetime, int] | None:
-    """A cursor that nobody of ours wrote starts at the beginning."""
-    try:
-        urgency, at, document_id = cursor.split("~")
-        return int(urgency), datetime.fromisoformat(at), int(document_id)
-    except ValueError:
-        return None
+def _to_microseconds(at: datetime) -> int:
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def _from_microseconds(number: int) -> datetime:
+    return EPOCH + timedelta(microseconds=number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +162,8 @@ def neighbours(*, actor: Actor, kind: QueueKind, document_id: int) -> Neighbours
     item = items.filter(document_id=document_id).first()
     if item is None or kind not in queues_of(actor):
         return None
-    following = _after(_sorted(items, Tab.TODO), Tab.TODO, _cursor(item, Tab.TODO))
-    before = items.filter(
-        Q(urgency__gt=item.urgency)
-        | Q(urgency=item.urgency, sort_at__lt=item.sort_at)
-        | Q(urgency=item.urgency, sort_at=item.sort_at, document_id__lt=document_id)
-    ).order_by("urgency", "-sort_at", "-document_id")
+    following = _BY_URGENCY.beyond(items, item.sort_key, document_id)
+    before = _BY_URGENCY.beyond(items, item.sort_key, document_id, backward=True)
     earlier = list(before.values_list("document_id", flat=True)[:WALK])
     total = counters(actor).get(kind.queue, 0)
     return Neighbours(

@@ -80,7 +80,10 @@ class Migration(migrations.Migration):
                 ("is_done", models.BooleanField(default=False)),
                 ("urgency", models.PositiveSmallIntegerField(default=0)),
                 ("due_at", models.DateTimeField(null=True)),
-                ("sort_at", models.DateTimeField(help_text="due time, or arrival where there is none")),
+                (
+                    "sort_key",
+                    models.BigIntegerField(help_text="urgency, then due time, or arrival where there is none"),
+                ),
                 ("moved_at", models.DateTimeField()),
                 (
                     "task_id",
@@ -104,7 +107,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        fields=["holder", "queue", "is_done", "-urgency", "sort_at", "document"],
+                        fields=["holder", "queue", "is_done", "sort_key", "document"],
                         name="queue_by_urgency",
                     ),
                     models.Index(
