@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vanthu.documents.models import Document, DocumentFile, Grant, Opening, Recipient, Relation
 from vanthu.documents.reference import read_document_types
@@ -107,6 +107,16 @@ def document_card(*, actor: Actor, document_id: int) -> DocumentCard:
     if row is None:
         raise NotVisible
     return card_of(row)
+
+
+def search_visible(actor: Actor, text: str, limit: int = 50) -> tuple[DocumentCard, ...]:
+    """Visible documents, newest first, in whose subject, number or issuer every word of `text` stands."""
+    rows = visible_to(actor)
+    for word in text.split():
+        rows = rows.filter(
+            Q(subject__icontains=word) | Q(full_number__icontains=word) | Q(issuer_name__icontains=word)
+        )
+    return tuple(card_of(row) for row in rows.order_by("-id")[:limit]) if text.strip() else ()
 
 
 def record_of(document_id: int) -> DocumentCard:

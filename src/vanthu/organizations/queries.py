@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from vanthu.kernel.actor import Actor, Role
 from vanthu.kernel.calendar import DayKind, Session, SpecialDay, WorkingCalendar
@@ -325,3 +325,69 @@ def post_titles(post_ids: Iterable[int]) -> dict[int, str]:
 
 def unit_names(unit_ids: Iterable[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=list(unit_ids)).values_list("pk", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingRow:
+    """A post as the administrator keeps it, with one of its holders, or vacant."""
+
+    post_id: int
+    title: str
+    unit_name: str
+    person_id: int | None
+    person_name: str
+    held_from: date | None
+    held_to: date | None
+
+
+def posts_of_agency(agency_id: int, *, now: datetime) -> tuple[HoldingRow, ...]:
+    """Every post of the agency by unit, vacant ones too; ended holdings are left out."""
+    today = local(now).date()
+    current = PostHolding.objects.filter(Q(held_to=None) | Q(held_to__gt=today)).select_related("person")
+    posts = Post.objects.filter(agency_id=agency_id).select_related("unit").order_by("unit_id", "id")
+    rows: list[HoldingRow] = []
+    for post in posts.prefetch_related(Prefetch("holdings", current.order_by("held_from"), to_attr="open")):
+        unit_name = post.unit.name if post.unit else ""
+        rows += [
+            HoldingRow(
+                post.pk, post.title, unit_name, h.person_id, h.person.full_name, h.held_from, h.held_to
+            )
+            for h in getattr(post, "open", ())
+        ] or [HoldingRow(post.pk, post.title, unit_name, None, "", None, None)]
+    return tuple(rows)
+
+
+def known_people(agency_id: int) -> tuple[tuple[int, str], ...]:
+    """Whoever holds or held a post of the agency: (id, name)."""
+    rows = PostHolding.objects.filter(post__agency_id=agency_id).order_by("person__full_name", "person_id")
+    return tuple(dict(rows.values_list("person_id", "person__full_name")).items())
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredAgency:
+    """An agency in the directory's list, with whoever succeeded it (decision D49)."""
+
+    agency: AgencyRow
+    cannot_receive_since: date | None
+    successors: tuple[str, ...]
+
+
+def directory(*, text: str = "", after: int = 0, limit: int = 50) -> tuple[RegisteredAgency, ...]:
+    """A page of the directory in the order it was loaded, by key; `text` is part of a name or the code."""
+    rows = Agency.objects.filter(pk__gt=after).prefetch_related("successions__successor").order_by("pk")
+    if text:
+        rows = rows.filter(Q(name__icontains=text) | Q(code__icontains=text))
+    return tuple(_registered(row) for row in rows[:limit])
+
+
+def registered_agency(agency_id: int) -> RegisteredAgency:
+    """Refuses: `NotVisible`."""
+    row = Agency.objects.filter(pk=agency_id).prefetch_related("successions__successor").first()
+    if row is None:
+        raise NotVisible("organizations.agency.not-found")
+    return _registered(row)
+
+
+def _registered(row: Agency) -> RegisteredAgency:
+    heirs = tuple(each.successor.name for each in row.successions.all())
+    return RegisteredAgency(_agency_row(row), row.cannot_receive_since, heirs)

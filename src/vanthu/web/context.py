@@ -47,7 +47,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "rail": _rail(request, actor),
             "may_draft": bool(may_start(actor)),
             "may_scan": actor.has(Role.CLERK),
-            "unread": 0,
+            "search_url": reverse("search"),
+            "search_text": request.GET.get("q", "") if request.path == reverse("search") else "",
             "capacity_url": reverse("capacity"),
             "logout_url": reverse("account_logout"),
         }

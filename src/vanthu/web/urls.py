@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("vanthu.web.incoming.urls")),
     path("", include("vanthu.web.my_work.urls")),
     path("", include("vanthu.web.admin_desk.urls")),
+    path("", include("vanthu.web.search.urls")),
     path("_ui/", gallery, name="gallery"),
 ]

@@ -8,13 +8,13 @@ from datetime import date, datetime
 from django.core.cache import cache
 
 from vanthu.foundation.operation import nothing_changed, operation, record
-from vanthu.kernel.actor import Actor, Role
+from vanthu.kernel.actor import Actor
 from vanthu.kernel.calendar import SpecialDay
-from vanthu.kernel.decisions import allowed_if
-from vanthu.kernel.errors import NotVisible
+from vanthu.kernel.errors import NotVisible, refuse_if
 from vanthu.kernel.refs import ObjectRef
 from vanthu.organizations.models import CalendarDay, WeeklySession
 from vanthu.organizations.queries import CALENDAR_CACHE
+from vanthu.organizations.rules import policy, readiness
 from vanthu.organizations.rules.calendars import default_weekly
 
 
@@ -55,19 +55,23 @@ def _load_week() -> None:
 
 @operation("organizations.calendar.confirm-day")
 def confirm_calendar_day(*, actor: Actor, day: date, source: str, now: datetime) -> None:
-    """Confirm a projected day with the announcement that fixed it. Refuses: not R10/R11, no such projected day."""
-    allowed_if(actor.has(Role.CITY_ADMIN), "organizations.calendar.not-administrator").or_refuse()
+    """Confirm a projected day with the announcement that fixed it.
+
+    Refuses: not R11, no such projected day, no announcement named.
+    """
+    policy.may_keep_calendar(actor).or_refuse()
     row = CalendarDay.objects.filter(agency=None, day=day, projected=True).first()
     if row is None:
         raise NotVisible("organizations.calendar.no-such-day", day=day.isoformat())
+    refuse_if(readiness.unmet_for_confirming(source=source))
     before = {"day": day.isoformat(), "projected": True, "source": row.source}
-    row.projected, row.source = False, source
+    row.projected, row.source = False, source.strip()
     row.save(update_fields=["projected", "source"])
     cache.delete_many([CALENDAR_CACHE.format("city")])
     record(
         ObjectRef.of("organizations.calendar-day", day.isoformat()),
         agency_id=None,
         before=before,
-        after={"day": day.isoformat(), "projected": False, "source": source},
-        source=source,
+        after={"day": day.isoformat(), "projected": False, "source": row.source},
+        source=row.source,
     )

@@ -6,18 +6,12 @@ from datetime import date, datetime
 
 from vanthu.foundation.operation import operation, record
 from vanthu.kernel.actor import Actor, Role
-from vanthu.kernel.decisions import Decision, allowed_if
+from vanthu.kernel.decisions import allowed_if
 from vanthu.kernel.due import local
-from vanthu.kernel.errors import NotVisible
+from vanthu.kernel.errors import NotVisible, refuse_if
 from vanthu.kernel.refs import ObjectRef
 from vanthu.organizations.models import Agency, Post, PostHolding, PostRole
-
-
-def _may_administer(actor: Actor, agency_id: int) -> Decision:
-    return allowed_if(
-        actor.has(Role.CITY_ADMIN) or (actor.has(Role.AGENCY_ADMIN) and actor.agency_id == agency_id),
-        "organizations.post.not-administrator",
-    )
+from vanthu.organizations.rules import policy, readiness
 
 
 def _post(actor: Actor, post_id: int) -> Post:
@@ -29,9 +23,11 @@ def _post(actor: Actor, post_id: int) -> Post:
 
 @operation("organizations.post.appoint")
 def appoint(*, actor: Actor, post_id: int, person_id: int, held_from: date, now: datetime) -> None:
-    """Give a person a post from a day on. Refuses: not the agency's administrator."""
+    """Give a person a post from a day on. Refuses: not the agency's administrator, the person holds it already."""
     post = _post(actor, post_id)
-    _may_administer(actor, post.agency_id).or_refuse()
+    policy.may_keep_posts(actor, post.agency_id).or_refuse()
+    open_holdings = PostHolding.objects.filter(post=post, person_id=person_id, held_to=None)
+    refuse_if(readiness.unmet_for_appointing(holds_it=open_holdings.exists()))
     PostHolding.objects.create(post=post, person_id=person_id, held_from=held_from)
     record(
         ObjectRef.of("organizations.post", post_id),
@@ -43,12 +39,18 @@ def appoint(*, actor: Actor, post_id: int, person_id: int, held_from: date, now:
 
 @operation("organizations.post.end-holding")
 def end_holding(*, actor: Actor, post_id: int, person_id: int, held_to: date, now: datetime) -> None:
-    """End a holding on a day (exclusive); what was granted to the post stays with the post (decision D7)."""
+    """End a holding on a day (exclusive); what was granted to the post stays with the post (decision D7).
+
+    Refuses: not the agency's administrator, the person does not hold it, an end that is not after its start.
+    """
     post = _post(actor, post_id)
-    _may_administer(actor, post.agency_id).or_refuse()
-    changed = PostHolding.objects.filter(post=post, person_id=person_id, held_to=None).update(held_to=held_to)
-    if not changed:
+    policy.may_keep_posts(actor, post.agency_id).or_refuse()
+    holding = PostHolding.objects.filter(post=post, person_id=person_id, held_to=None).first()
+    if holding is None:
         raise NotVisible("organizations.post.not-held")
+    refuse_if(readiness.unmet_for_ending(held_from=holding.held_from, held_to=held_to))
+    holding.held_to = held_to
+    holding.save(update_fields=["held_to"])
     record(ObjectRef.of("organizations.post", post_id), agency_id=post.agency_id, person=person_id)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from vanthu.foundation.operation import operation, record
-from vanthu.kernel.actor import Actor, Role
-from vanthu.kernel.decisions import allowed_if
+from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotReady, NotVisible, Violation
 from vanthu.kernel.refs import ObjectRef
 from vanthu.organizations.models import Agency
+from vanthu.organizations.rules import policy
 
 
 @operation("organizations.agency.set-receiving")
@@ -17,7 +17,7 @@ def set_receiving_ability(
     *, actor: Actor, agency_id: int, able: bool, reason: str = "", since: date | None = None, now: datetime
 ) -> None:
     """Record that an agency is able, or not yet able and why. Norm: QĐ 4729 (nguyên tắc 1), QĐ28 Đ.5."""
-    allowed_if(actor.has(Role.CITY_ADMIN), "organizations.agency.not-administrator").or_refuse()
+    policy.may_keep_agencies(actor).or_refuse()
     agency = Agency.objects.filter(pk=agency_id).first()
     if agency is None:
         raise NotVisible("organizations.agency.not-found")

@@ -53,4 +53,13 @@ REFUSALS: Catalogue = {
     "organizations.directory.inconsistent": Refusal(
         "VT-ORG-011", "Chưa nạp được danh bạ.", "{problem}", "Sửa dữ liệu rồi nạp lại; chưa có gì được ghi."
     ),
+    "organizations.post.held-already": Refusal(
+        "VT-ORG-012", "Chưa bổ nhiệm được.", "Người này đang giữ vị trí.", "Chọn người khác hoặc vị trí khác."
+    ),
+    "organizations.post.ends-too-early": Refusal(
+        "VT-ORG-013",
+        "Chưa kết thúc được vị trí.",
+        "Ngày kết thúc không sau ngày bắt đầu giữ vị trí ({start}).",
+        "Chọn ngày sau ngày bắt đầu.",
+    ),
 }

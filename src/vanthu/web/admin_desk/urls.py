@@ -1,3 +1,15 @@
-"""Addresses of this area."""
+"""Addresses of the administration."""
 
-urlpatterns: list[object] = []
+from django.urls import path
+
+from vanthu.web.admin_desk import views
+
+urlpatterns = [
+    path("quan-tri/nguoi/", views.people, name="admin-people"),
+    path("quan-tri/nguoi/bo-nhiem/", views.appoint, name="admin-appoint"),
+    path("quan-tri/nguoi/ket-thuc/", views.end, name="admin-end"),
+    path("quan-tri/lich/", views.calendar, name="admin-calendar"),
+    path("quan-tri/lich/xac-nhan/", views.confirm, name="admin-confirm-day"),
+    path("quan-tri/co-quan/", views.agencies, name="admin-agencies"),
+    path("quan-tri/co-quan/<int:agency_id>/", views.agency, name="admin-agency"),
+]

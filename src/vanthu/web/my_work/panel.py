@@ -30,6 +30,17 @@ from vanthu.web.words import due_words, initials, moment
 
 FINISHED = (State.DONE, State.FILED, State.RETURNED)
 
+PEEK_LABELS = {
+    "my_work/_direct.html": "Cho ý kiến chỉ đạo",
+    "my_work/_filed.html": "Xem xét lại",
+    "my_work/_judge.html": "Duyệt kết quả",
+    "my_work/_assign.html": "Phân công",
+    "my_work/_waiting.html": "Xử lý việc được giao",
+    "my_work/_working.html": "Trình kết quả",
+    "my_work/_handed.html": "Xem việc đã phân công",
+    "my_work/_note.html": "Đã biết",
+}
+
 
 def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) -> Panel | None:
     """None for what nobody handles, and for the clerk to whom it came back."""
@@ -47,9 +58,16 @@ def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) 
         "leader": leader,
         "sections": sections,
         "standing": None if leader or sections else standing(request.actor, handling, tasks),
+        "peek": _peek(leader, sections),
     }
     due = due_words(_due_at(request, handling, tasks), request.now)
     return Panel("my_work/_panel.html", context, _(STATE_LABELS[handling.state]), due)
+
+
+def _peek(leader: dict[str, Any] | None, sections: list[dict[str, Any]]) -> str:
+    """What the closed sheet of a phone offers."""
+    first = leader or (sections[0] if sections else None)
+    return _(PEEK_LABELS[first["template"]]) if first else _("Xem văn bản đang ở đâu")
 
 
 def _due_at(request: PersonRequest, handling: HandlingCard, tasks: tuple[TaskRow, ...]) -> Any:

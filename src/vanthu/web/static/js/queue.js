@@ -33,7 +33,7 @@ export const moves = {
   "row-down": () => step(1),
   "row-up": () => step(-1),
   "row-open": () => current()?.querySelector(".row-link").click(),
-  "row-select": () => current()?.querySelector("input").click(),
+  "row-select": () => current()?.querySelector("input")?.click(),
 };
 export const hasRows = () => rows().length > 0;
 

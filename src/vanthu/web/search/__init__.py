@@ -1,0 +1,1 @@
+"""Tìm văn bản: what one may see, by number, subject and issuer."""
