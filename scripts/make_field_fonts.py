@@ -2,7 +2,7 @@
 
 Run by hand, with fontTools, when the Liberation fonts change:
 
-    python -m pip install fonttools && python scripts/make_field_fonts.py
+    .venv/bin/python scripts/make_field_fonts.py
 
 The result is committed; nothing at run time needs fontTools. The licence reserves the name
 Liberation, so the derived fonts carry another one.
