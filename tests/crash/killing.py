@@ -24,8 +24,9 @@ STEPS = (
     ("vanthu.exchange.channels.local.channel", "LocalChannel.send_status"),
     ("vanthu.exchange.operations.track", "_mark_sent"),
     # between the key's work, the store and the act that records them
-    ("vanthu.foundation.storage", "FileBlobs.put"),
-    ("vanthu.foundation.storage", "_sync_folder"),
+    ("vanthu.foundation.storage.files", "FileBlobs.put"),
+    ("vanthu.foundation.storage.files", "_sync_folder"),
+    ("vanthu.foundation.storage.s3", "S3Blobs.put"),
     ("vanthu.drafting.operations.sign_draft", "sign"),
     ("vanthu.registry.operations.outgoing", "fill_number_and_date"),
     ("vanthu.registry.operations.outgoing", "sign"),

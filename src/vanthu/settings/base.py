@@ -9,7 +9,9 @@ from vanthu.settings.environment import Environment
 
 ENVIRONMENT = Environment()
 VANTHU_HOME = ENVIRONMENT.home.resolve()
-VANTHU_BLOBS = VANTHU_HOME / "blobs"
+VANTHU_BLOBS = ENVIRONMENT.blobs or str(VANTHU_HOME / "blobs")
+VANTHU_BLOBS_KEY = ENVIRONMENT.blobs_key
+VANTHU_BLOBS_SECRET = ENVIRONMENT.blobs_secret.get_secret_value()
 VANTHU_CACHE = VANTHU_HOME / "cache"
 VANTHU_PKI = VANTHU_HOME / "pki"
 VANTHU_TRUST = ENVIRONMENT.trust or VANTHU_PKI / "trust"
@@ -171,7 +173,10 @@ LOGGING = {
         # pyHanko reports ordinary verdicts as warnings with tracebacks (signing.md, AdES engine).
         "pyhanko": {"level": "ERROR"},
         "pyhanko_certvalidator": {"level": "ERROR"},
-        "fontTools": {"level": "ERROR"},
+        # Their DEBUG lines carry signed headers and access keys: never, whatever VANTHU_LOG_LEVEL says.
+        "boto3": {"level": "WARNING"},
+        "botocore": {"level": "WARNING"},
+        "urllib3": {"level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -16,6 +17,9 @@ class Environment(BaseSettings):
 
     home: Path = Path("var")
     database_url: str = ""
+    blobs: str = ""
+    blobs_key: str = ""
+    blobs_secret: SecretStr = SecretStr("")
     secret_key: str = ""
     debug: bool = False
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"

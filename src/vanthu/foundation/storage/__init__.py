@@ -1,0 +1,55 @@
+"""Frozen bytes, stored once under their SHA-256; nobody else sees a file path or a bucket."""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from vanthu.foundation.storage.contract import (
+    BlobStore,
+    DamagedBlob,
+    MissingBlob,
+    StoreUnavailable,
+    sha256_of,
+)
+from vanthu.foundation.storage.files import FileBlobs
+
+__all__ = [
+    "BlobStore",
+    "DamagedBlob",
+    "FileBlobs",
+    "MissingBlob",
+    "StoreUnavailable",
+    "blobs",
+    "cache_blobs",
+    "sha256_of",
+]
+
+
+def blobs() -> BlobStore:
+    """The installation's store of document bytes."""
+    # The process belongs to the key: a forked child must not speak on its parent's connections.
+    return _store_at(str(settings.VANTHU_BLOBS), os.getpid())
+
+
+@lru_cache(maxsize=8)
+def _store_at(location: str, _process: int) -> BlobStore:
+    if "://" not in location:
+        return FileBlobs(Path(location))
+    # Only an installation with such a store has the packages for it (requirements/s3.txt).
+    try:
+        from vanthu.foundation.storage.s3 import S3Address, S3Blobs
+    except ModuleNotFoundError as error:
+        raise ValueError(f"VANTHU_BLOBS: thiếu gói {error.name}, cài requirements/s3.txt") from error
+    address = S3Address.parse(location)
+    return S3Blobs(address, key=settings.VANTHU_BLOBS_KEY, secret=settings.VANTHU_BLOBS_SECRET)
+
+
+def cache_blobs() -> Path:
+    """The folder for things that can be made again (page images); may be emptied at any time."""
+    folder = Path(settings.VANTHU_CACHE)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
