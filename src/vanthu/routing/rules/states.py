@@ -43,7 +43,7 @@ HANDLING = TransitionTable(
         row(Move.TAKE_UP, [State.FILED], State.AWAITING_DIRECTION),
         row(Move.RETURN_TO_CLERK, [State.AWAITING_DIRECTION], State.RETURNED),
         row(Move.SUB_ASSIGN, [State.ASSIGNED]),
-        row(Move.DECLINE, [State.ASSIGNED], State.AWAITING_DIRECTION),
+        row(Move.DECLINE, [State.ASSIGNED, State.IN_PROGRESS], State.AWAITING_DIRECTION),
         row(Move.START, [State.ASSIGNED], State.IN_PROGRESS),
         row(Move.SUBMIT_RESULT, [State.IN_PROGRESS], State.AWAITING_APPROVAL),
         row(Move.REWORK, [State.AWAITING_APPROVAL], State.IN_PROGRESS),
