@@ -61,9 +61,8 @@ class Log:
         return [event.verb for event in self.events]
 
     def by(self, verb: str) -> AuditEvent:
-        """The one event with that verb."""
-        (event,) = [event for event in self.events if event.verb == verb]
-        return event
+        """The first event with that verb."""
+        return next(event for event in self.events if event.verb == verb)
 
 
 @contextmanager
