@@ -36,20 +36,32 @@ WAY = (
 )
 
 
+PEEK_LABELS = {
+    State.DRAFT: "Trình lãnh đạo đơn vị",
+    State.AWAITING_CONTENT: "Duyệt nội dung",
+    State.AWAITING_FORM: "Kiểm tra thể thức",
+    State.AWAITING_SIGNATURE: "Ký số ban hành",
+}
+"""What the closed sheet of a phone offers to whoever has the draft before him."""
+
+
 def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) -> Panel | None:
     """None for what was not drafted here, or has gone on to the records office."""
     draft = draft_card(card.id)
     if draft is None or draft.state not in TEMPLATES:
         return None
     steps = steps_of(card.id)
+    is_mine = draft.holder_post_id == request.actor.post_id
     context: dict[str, Any] = {
         "id": card.id,
+        "state": str(draft.state),
         "version": draft.version,
         "way": way_to(draft.state),
         "reasons": {
             str(move): disabled_reason(decision) for move, decision in available_moves(request.actor, draft)
         },
-        "where": None if draft.holder_post_id == request.actor.post_id else _where(request, draft, steps),
+        "where": None if is_mine else _where(request, draft, steps),
+        "peek": _(PEEK_LABELS[draft.state]) if is_mine else _("Xem văn bản đang ở đâu"),
         "is_return_open": isinstance(bound, ReturnForm),
         "is_discard_open": isinstance(bound, DiscardForm),
     }

@@ -42,13 +42,14 @@ def place_of(card: DocumentCard, boxes: Mapping[str, Sequence[float]], *names: s
 def _mark(name: str, box: Sequence[float], page_height: float) -> dict[str, Any]:
     _page, x0, y0, x1, y1 = box
     width, height = x1 - x0, y1 - y0
+    # Whole points: Vietnamese writes fractions with a comma, which SVG does not read.
     return {
         "name": name,
-        "x": round(x0, 1),
-        "y": round(page_height - y1, 1),
-        "width": round(width, 1),
-        "height": round(height, 1),
-        "cx": round(x0 + width / 2, 1),
-        "cy": round(page_height - y1 + height / 2, 1),
-        "radius": round(min(width, height) / 2, 1),
+        "x": round(x0),
+        "y": round(page_height - y1),
+        "width": round(width),
+        "height": round(height),
+        "cx": round(x0 + width / 2),
+        "cy": round(page_height - y1 + height / 2),
+        "radius": round(min(width, height) / 2),
     }
