@@ -63,8 +63,10 @@ def _node(task: TaskRow, tasks: tuple[TaskRow, ...], request: PersonRequest) -> 
         "initials": initials(task.person_name),
         "role": f"{_(PART_LABELS[task.part])} · {task.unit_name}",
         "state_label": _(TASK_LABELS[task.state]),
-        "since": moment(task.given_at),
-        "until": moment(task.ended_at) if task.ended_at else "",
+        "since": _("{state} · giao {moment}").format(
+            state=_(TASK_LABELS[task.state]), moment=moment(task.given_at)
+        ),
+        "until": _("xong {moment}").format(moment=moment(task.ended_at)) if task.ended_at else "",
         "due_label": due["due_label"],
         "due_state": due["due_state"],
         "due_title": due["due_title"],
