@@ -7,8 +7,9 @@ from typing import Any
 
 from tests.cast import Agency, Cast
 from tests.conftest import FIXED_NOW
-from tests.factories.drafting import a_signed_document
+from tests.factories.drafting import a_signed_document, is_plain
 from tests.factories.exchange import an_arrival
+from tests.factories.photographs import plant
 from vanthu.registry import operations as registry
 from vanthu.registry.operations import RegistrationOrder
 
@@ -16,6 +17,8 @@ from vanthu.registry.operations import RegistrationOrder
 def a_numbered_document(
     cast: Cast, *, sender: Agency | None = None, now: datetime = FIXED_NOW, **changes: Any
 ) -> int:
+    if is_plain(cast, sender, now, changes) and (planted := plant("numbered")):
+        return planted
     sender = sender or cast.a
     document_id = a_signed_document(cast, sender=sender, now=now, **changes)
     registry.give_number(actor=sender.clerk, document_id=document_id, now=now)
@@ -26,6 +29,8 @@ def a_filled_document(
     cast: Cast, *, sender: Agency | None = None, now: datetime = FIXED_NOW, **changes: Any
 ) -> int:
     """Number and date stand in the file."""
+    if is_plain(cast, sender, now, changes) and (planted := plant("filled")):
+        return planted
     sender = sender or cast.a
     document_id = a_numbered_document(cast, sender=sender, now=now, **changes)
     registry.fill_outgoing(actor=sender.clerk, document_id=document_id, now=now)
@@ -36,6 +41,8 @@ def a_sealed_document(
     cast: Cast, *, sender: Agency | None = None, now: datetime = FIXED_NOW, **changes: Any
 ) -> int:
     """Signed by the agency, not sent yet."""
+    if is_plain(cast, sender, now, changes) and (planted := plant("sealed")):
+        return planted
     sender = sender or cast.a
     document_id = a_filled_document(cast, sender=sender, now=now, **changes)
     registry.seal_outgoing(actor=sender.clerk, document_id=document_id, now=now)
@@ -46,6 +53,8 @@ def an_issued_document(
     cast: Cast, *, sender: Agency | None = None, now: datetime = FIXED_NOW, **changes: Any
 ) -> int:
     """Issued; its deliveries are planned, no worker has run."""
+    if is_plain(cast, sender, now, changes) and (planted := plant("issued")):
+        return planted
     sender = sender or cast.a
     document_id = a_sealed_document(cast, sender=sender, now=now, **changes)
     registry.issue_outgoing(actor=sender.clerk, document_id=document_id, now=now)

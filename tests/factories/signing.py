@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
 from tests.cast import Cast
+from tests.factories import photographs
 from vanthu.documents.queries import files_of, record_of
 from vanthu.documents.rules.kinds import FileStage
 from vanthu.foundation.storage import blobs
+from vanthu.registry import operations as registry
 from vanthu.signing.backends import SignatureRequest
 from vanthu.signing.models import SigningKey
 from vanthu.signing.operations import Signer, sign
@@ -31,6 +34,12 @@ class Letter:
 
 
 _letters: list[Letter] = []
+STEPS: tuple[tuple[str, Callable[..., object]], ...] = (
+    ("numbered", registry.give_number),
+    ("filled", registry.fill_outgoing),
+    ("sealed", registry.seal_outgoing),
+    ("issued", registry.issue_outgoing),
+)
 
 
 def the_letter() -> Letter:
@@ -39,12 +48,17 @@ def the_letter() -> Letter:
 
 def make_keys(cast: Cast, *, now: datetime) -> None:
     """Let leaders and agencies sign, so that they have keys; take all back but keys and bytes."""
-    from tests.factories.registry import an_issued_document
+    from tests.factories.drafting import a_signed_document
 
     rehearsal = transaction.atomic()
     rehearsal._from_testcase = True  # type: ignore[attr-defined]  # as in Django's TestCase: acts may open theirs inside
     with rehearsal:
-        document_id = an_issued_document(cast, now=now)
+        before = photographs.all_rows()
+        document_id = a_signed_document(cast, now=now)
+        photographs.take("signed", document_id, before=before)
+        for stage, step in STEPS:
+            step(actor=cast.a.clerk, document_id=document_id, now=now)
+            photographs.take(stage, document_id, before=before)
         stages = {file.stage: blobs().read(file.sha256) for file in files_of(document_id)}
         document = record_of(document_id)
         verdict = known_verdict(document.main_sha256)
