@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.cli.running import said, vanthu
+from vanthu.demo.story import STEPS
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def first(home: Path) -> dict[str, Any]:
 
 
 def test_the_first_run_loads_plays_and_shows_a_valid_document(first: dict[str, Any], home: Path) -> None:
-    assert (first["loaded"], first["played"], len(first["steps"])) == (True, True, 56)
+    assert (first["loaded"], first["played"], len(first["steps"])) == (True, True, STEPS)
     assert first["document"]["verdict"] == "VALID"
     checked = vanthu(
         home, "verify", first["document"]["path"], "--trust", str(home / "pki" / "trust"), "--json"
