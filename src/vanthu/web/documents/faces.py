@@ -70,9 +70,15 @@ def _node(task: TaskRow, tasks: tuple[TaskRow, ...], request: PersonRequest) -> 
         "due_label": due["due_label"],
         "due_state": due["due_state"],
         "due_title": due["due_title"],
-        "note": task.result or (task.text if task.parent_id else ""),
+        "note": task.result or _own_words(task, tasks),
         "children": [_node(each, tasks, request) for each in tasks if each.parent_id == task.id],
     }
+
+
+def _own_words(task: TaskRow, tasks: tuple[TaskRow, ...]) -> str:
+    """What the giver added; the directive itself stands above the tree already."""
+    parent = next((row for row in tasks if row.id == task.parent_id), None)
+    return task.text if parent and task.text != parent.text else ""
 
 
 _DELIVERY_VERDICT = {

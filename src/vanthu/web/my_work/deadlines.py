@@ -32,7 +32,8 @@ def due_preview(request: PersonRequest, card: DocumentCard, days: object) -> dic
         return {"refusal": "", "due_at": "", "weekday": "", "why": None}
     calendar = calendar_of(agency_id=card.agency_id)
     try:
-        start = effective_start(calendar, request.now, card.urgency > Urgency.NORMAL)
+        at = request.now.replace(second=0, microsecond=0)
+        start = effective_start(calendar, at, card.urgency > Urgency.NORMAL)
         due = due_after_days(calendar, start, n)
     except DomainError as refusal:
         words = spoken(refusal.violations[0])

@@ -49,12 +49,14 @@ def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) 
         return None
     tasks = tasks_of(card.id)
     leader = _leader_section(request, card, handling, bound)
-    sections = task_sections(request, handling, tasks, bound)
+    directives = _directives(card.id)
+    said = frozenset(row["text"] for row in directives)
+    sections = task_sections(request, handling, tasks, bound, said)
     context: dict[str, Any] = {
         "id": card.id,
         "key": str(card.id),
         "handling": handling,
-        "directives": _directives(card.id),
+        "directives": directives,
         "leader": leader,
         "sections": sections,
         "standing": None if leader or sections else standing(request.actor, handling, tasks),

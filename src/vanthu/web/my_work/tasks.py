@@ -50,9 +50,13 @@ def leads(task: TaskRow, tasks: Tasks) -> bool:
 
 
 def task_sections(
-    request: PersonRequest, handling: HandlingCard, tasks: Tasks, bound: forms.Form | None
+    request: PersonRequest,
+    handling: HandlingCard,
+    tasks: Tasks,
+    bound: forms.Form | None,
+    said: frozenset[str] = frozenset(),
 ) -> list[dict[str, Any]]:
-    """One section for each task that is mine to move, results to judge first."""
+    """One section for each task that is mine to move, results to judge first; what was `said` is not said twice."""
     builder = _Sections(request, handling, tasks, bound)
     actor = request.actor
     judged = [t for t in tasks if t.state is TaskState.REPORTED and t.giver_post_id == actor.post_id]
@@ -60,6 +64,8 @@ def task_sections(
     own = [t for t in own_tasks(actor, tasks) if t.state not in CLOSED and t.id not in above]
     sections = [builder.judge(task) for task in judged]
     sections += [builder.own(task) for task in own if task.state is not TaskState.REPORTED]
+    for section in sections:
+        section["task"]["text"] = "" if section["task"]["text"] in said else section["task"]["text"]
     return sections
 
 
@@ -89,7 +95,9 @@ class _Sections:
     def own(self, task: TaskRow) -> dict[str, Any]:
         child = child_of(task, self._tasks)
         if task.part is Part.INFORM:
-            return self._section("my_work/_note.html", task) | {"note_form": self._shown(NoteForm, task)}
+            section = self._section("my_work/_note.html", task)
+            section["task"]["due_at"] = ""
+            return section | {"note_form": self._shown(NoteForm, task)}
         if child is not None:
             return self._section("my_work/_handed.html", task) | {"child": self._facts(child)}
         begin = self._section("my_work/_waiting.html", task) | {"decline": self._shown(DeclineForm, task)}
