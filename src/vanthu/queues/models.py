@@ -28,11 +28,17 @@ class QueueItem(models.Model):
             models.UniqueConstraint(fields=["holder", "queue", "document"], name="queue_item_once"),
         ]
         indexes = [
+            # Partial: SQLite takes "NOT is_done" for no equality and would not enter an index by it. What waits
+            # also stays small while what is done grows with the years.
             models.Index(
-                fields=["holder", "queue", "is_done", "sort_key", "document"], name="queue_by_urgency"
+                fields=["holder", "queue", "sort_key", "document"],
+                condition=models.Q(is_done=False),
+                name="queue_waiting",
             ),
             models.Index(
-                fields=["holder", "queue", "is_done", "-moved_at", "-document"], name="queue_by_move"
+                fields=["holder", "queue", "-moved_at", "-document"],
+                condition=models.Q(is_done=True),
+                name="queue_done",
             ),
             models.Index(fields=["holder", "queue", "-moved_at", "-document"], name="queue_all"),
         ]

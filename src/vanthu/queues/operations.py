@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from vanthu.drafting.events import DraftMoved, DraftSigned
 from vanthu.drafting.rules.states import State as DraftState
 from vanthu.exchange.events import DeliveryRefused, RefusalAcknowledged
+from vanthu.foundation.db import insert
 from vanthu.foundation.operation import steps
 from vanthu.kernel.actor import holder_of_office, holder_of_post
 from vanthu.queues.models import QueueCounter, QueueItem
@@ -52,16 +53,19 @@ def _rearrange(
     urgency: int = 0,
 ) -> None:
     """Take the document from every desk of the queues it leaves, and lay it where it comes to."""
-    leaving = QueueItem.objects.filter(
-        document_id=fact.document_id, agency_id=fact.agency_id, queue__in=list(leaves), is_done=False
-    )
+    concerned = Q(queue__in=list(leaves), is_done=False)
     if task_id is not None:
-        leaving = leaving.filter(task_id=task_id)
-    for item in leaving:
-        if comes_to is None or (item.holder, item.queue) != (comes_to.holder, comes_to.queue):
+        concerned &= Q(task_id=task_id)
+    if comes_to is not None:
+        concerned |= Q(holder=comes_to.holder, queue=comes_to.queue)
+    there: QueueItem | None = None
+    for item in QueueItem.objects.filter(concerned, document_id=fact.document_id, agency_id=fact.agency_id):
+        if comes_to is not None and (item.holder, item.queue) == (comes_to.holder, comes_to.queue):
+            there = item
+        else:
             _finish(item, fact.at)
     if comes_to is not None:
-        _lay(fact.document_id, fact.agency_id, comes_to, urgency, due_at, task_id, fact.at)
+        _lay(there, fact.document_id, fact.agency_id, comes_to, urgency, due_at, task_id, fact.at)
 
 
 def _finish(item: QueueItem, at: datetime) -> None:
@@ -71,6 +75,7 @@ def _finish(item: QueueItem, at: datetime) -> None:
 
 
 def _lay(
+    item: QueueItem | None,
     document_id: int,
     agency_id: int,
     place: Place,
@@ -87,10 +92,11 @@ def _lay(
         "moved_at": at,
         "task_id": task_id,
     }
-    item = QueueItem.objects.filter(holder=place.holder, queue=place.queue, document_id=document_id).first()
     if item is None:
-        QueueItem.objects.create(
-            agency_id=agency_id, holder=place.holder, queue=place.queue, document_id=document_id, **fields
+        insert(
+            QueueItem(
+                agency_id=agency_id, holder=place.holder, queue=place.queue, document_id=document_id, **fields
+            )
         )
         _count_one_more(agency_id, place)
         return

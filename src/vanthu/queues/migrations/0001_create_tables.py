@@ -82,7 +82,9 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField(null=True)),
                 (
                     "sort_key",
-                    models.BigIntegerField(help_text="urgency, then due time, or arrival where there is none"),
+                    models.BigIntegerField(
+                        help_text="urgency, then due time, or arrival where there is none"
+                    ),
                 ),
                 ("moved_at", models.DateTimeField()),
                 (
@@ -107,11 +109,14 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        fields=["holder", "queue", "is_done", "sort_key", "document"],
-                        name="queue_by_urgency",
+                        fields=["holder", "queue", "sort_key", "document"],
+                        condition=models.Q(("is_done", False)),
+                        name="queue_waiting",
                     ),
                     models.Index(
-                        fields=["holder", "queue", "is_done", "-moved_at", "-document"], name="queue_by_move"
+                        fields=["holder", "queue", "-moved_at", "-document"],
+                        condition=models.Q(("is_done", True)),
+                        name="queue_done",
                     ),
                     models.Index(fields=["holder", "queue", "-moved_at", "-document"], name="queue_all"),
                 ],
