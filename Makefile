@@ -47,8 +47,9 @@ bench: environment-dev ## the benchmarks, each a ratio to a limit measured in th
 docs: environment-dev ## regenerate docs/generated from the code
 	@$(BIN)/python scripts/generate_docs.py
 
-screenshots: environment-dev ## pictures of the screens in ./var (PEOPLE="name name" PASSWORD=…)
-	@$(BIN)/python scripts/screenshots.py $(if $(PASSWORD),--password $(PASSWORD)) $(PEOPLE)
+screenshots: environment-dev ## the main screens of the demonstration in ./var, into docs/screenshots
+	@$(MAKE) --no-print-directory demo SERVE=0
+	@$(BIN)/python scripts/screenshots.py
 
 lock: environment-dev ## write the hash-locked requirements anew from requirements/*.in
 	@scripts/lock

@@ -14,7 +14,7 @@ READ_MODELS = {"reporting.queries", "search.queries", "queues.queries"}
 # Contexts that work on bytes, not on rows, offer named modules besides operations and queries.
 PUBLIC_PACKAGES: dict[str, set[str]] = {
     "renditions": {"drawing", "form_fields", "inspection", "pages", "stamps", "typesetting"},
-    "presentation": {"letters", "form_reading"},
+    "presentation": {"letters", "form_facts"},
     "signing": {"validation"},
 }
 # Who needs one more door than the others, to whom, and why.

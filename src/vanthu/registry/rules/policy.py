@@ -11,6 +11,11 @@ def _is_clerk(actor: Actor) -> Decision:
     return allowed_if(actor.has(Role.CLERK), "registry.not-clerk")
 
 
+def may_take_in(actor: Actor) -> Decision:
+    """NĐ30 Đ.21.1: paper is opened and recorded by the records clerk."""
+    return _is_clerk(actor)
+
+
 def may_handle_outgoing(actor: Actor, move: OutgoingMove, agency_id: int) -> Decision:
     """NĐ30 Đ.32.2: văn thư personally; voiding a number is the leader's decision."""
     if actor.agency_id != agency_id:

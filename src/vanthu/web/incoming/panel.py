@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from vanthu.documents.queries import DocumentCard, document_type
 from vanthu.kernel.actor import Role
-from vanthu.organizations.queries import posts_with_role
+from vanthu.organizations.queries import PostRow, posts_with_role
 from vanthu.registry.queries import IncomingCard, incoming_card, incoming_moves
 from vanthu.registry.rules.states import INCOMING_LABELS, REFUSAL_LABELS, IncomingState, RefusalReason
 from vanthu.signing.queries import known_verdict
@@ -75,8 +75,15 @@ def _forms(
             return {"refusal": _(REFUSAL_LABELS[RefusalReason(entry.refusal)])}
         case IncomingState.ACCEPTED:
             return {"register": shown(RegistrationForm, initial=filled)}
-    leaders = posts_with_role(card.agency_id, Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, now=request.now)
-    return {"submit": shown(SubmitForm, initial=plain, leaders=leaders)}
+    return {"submit": shown(SubmitForm, initial=plain, leaders=leaders_of(request))}
+
+
+def leaders_of(request: PersonRequest) -> tuple[PostRow, ...]:
+    """Before whom a document may be laid (NĐ30 Đ.23.1)."""
+    assert request.actor.agency_id is not None
+    return posts_with_role(
+        request.actor.agency_id, Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, now=request.now
+    )
 
 
 def _said(card: DocumentCard) -> list[tuple[str, str]]:

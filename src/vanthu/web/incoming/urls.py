@@ -6,6 +6,7 @@ from vanthu.web.incoming import views
 
 urlpatterns = [
     path("van-ban-den/quet/", views.scan, name="incoming-scan"),
+    path("van-ban-den/ghi-nhan/", views.take_in, name="incoming-take-in"),
     path("van-ban/<int:document_id>/tiep-nhan/", views.accept, name="incoming-accept"),
     path("van-ban/<int:document_id>/tu-choi/", views.refuse, name="incoming-refuse"),
     path("van-ban/<int:document_id>/xin-y-kien/", views.ask_consent, name="incoming-ask"),

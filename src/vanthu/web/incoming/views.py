@@ -6,12 +6,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from vanthu.kernel.actor import Role
 from vanthu.kernel.errors import DomainError
-from vanthu.organizations.queries import posts_with_role
 from vanthu.registry import operations as registry
+from vanthu.registry.rules.policy import may_take_in
 from vanthu.registry.rules.states import RefusalReason
 from vanthu.renditions.operations import admit_upload
 from vanthu.web.documents.screen import by, perform
@@ -24,6 +23,7 @@ from vanthu.web.incoming.forms import (
     ScanForm,
     SubmitForm,
 )
+from vanthu.web.incoming.panel import leaders_of
 from vanthu.web.request import PersonRequest
 
 
@@ -104,10 +104,7 @@ def register(request: PersonRequest, document_id: int) -> HttpResponse:
 
 @require_POST
 def submit(request: PersonRequest, document_id: int) -> HttpResponse:
-    assert request.actor.agency_id is not None
-    leaders = posts_with_role(
-        request.actor.agency_id, Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, now=request.now
-    )
+    leaders = leaders_of(request)
     return perform(
         request,
         document_id,
@@ -121,21 +118,29 @@ def submit(request: PersonRequest, document_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 def scan(request: PersonRequest) -> HttpResponse:
-    """Take in a paper document with its scan; the registered entry opens at once."""
-    form = ScanForm(request.POST or None, request.FILES or None)
-    context = {"form": form, "refusals": []}
-    if request.method == "GET" or not form.is_valid():
-        return render(request, "incoming/scan.html", context, status=200 if request.method == "GET" else 422)
-    upload = form.cleaned_data["file"]
+    """The form for a paper document and its scan."""
+    may_take_in(request.actor).or_refuse()
+    return render(request, "incoming/scan.html", {"form": ScanForm()})
+
+
+@require_POST
+def take_in(request: PersonRequest) -> HttpResponse:
+    """Take in a paper document with its scan; it opens at once."""
+    form = ScanForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "incoming/scan.html", {"form": form}, status=422)
     try:
-        file = admit_upload(name=upload.name, declared_type=upload.content_type or "", data=upload.read())
-        document_id = registry.intake_scan(
-            actor=request.actor, order=form.order(), file=file, now=request.now
-        )
+        document_id = _intake(request, form)
     except DomainError as refusal:
-        context["refusals"] = words_of(refusal)
+        context = {"form": form, "refusals": words_of(refusal)}
         return render(request, "incoming/scan.html", context, status=status_of(refusal))
     messages.success(request, _("Đã ghi nhận văn bản giấy."))
     return redirect("document", document_id=document_id)
+
+
+def _intake(request: PersonRequest, form: ScanForm) -> int:
+    upload = form.cleaned_data["file"]
+    file = admit_upload(name=upload.name, declared_type=upload.content_type or "", data=upload.read())
+    return registry.intake_scan(actor=request.actor, order=form.order(), file=file, now=request.now)
