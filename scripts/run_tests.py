@@ -1,7 +1,8 @@
-"""Conducts `make test`: the checks, pytest on SQLite, pytest on PostgreSQL; one line counts them all.
+"""Conducts `make test`: the checks, pytest as an office (SQLite, files), pytest as a city (PostgreSQL, S3); one line
+counts them all.
 
 Each check counts like one test, so that the last line — `N passed, N failed, N skipped` — is the whole truth.
-Where `CI` is set a skip is a failure. Without arguments it does everything; `--fast` leaves out PostgreSQL
+Where `CI` is set a skip is a failure. Without arguments it does everything; `--fast` leaves out the city
 and the browser; `--checks-only` runs no tests. Further arguments go to pytest.
 """
 
@@ -14,11 +15,12 @@ import tempfile
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
-from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from test_postgres import test_database_url
+from test_s3 import test_bucket
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -34,6 +36,8 @@ STRICT_ROOMS = (
     "*/queries.py",
 )
 PASSED, FAILED, SKIPPED = "passed", "failed", "skipped"
+CHOSEN = {"VANTHU_DATABASE_URL", "VANTHU_BLOBS", "VANTHU_BLOBS_KEY", "VANTHU_BLOBS_SECRET"}
+OFFICE: dict[str, str] = {}
 
 
 def say(text: str) -> None:
@@ -67,16 +71,24 @@ def checks() -> dict[str, list[str]]:
     }
 
 
-def environment(database_url: str = "") -> dict[str, str]:
-    """The surroundings of a check or a test run; no URL means SQLite, whatever the shell says."""
-    inherited = {name: value for name, value in os.environ.items() if name != "VANTHU_DATABASE_URL"}
-    chosen = {"VANTHU_DATABASE_URL": database_url} if database_url else {}
+def environment(installation: Mapping[str, str] = OFFICE) -> dict[str, str]:
+    """The surroundings of a check or a test run; what the installation does not name is an office's, whatever the
+    shell says.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name not in CHOSEN}
     return {
         **inherited,
         "DJANGO_SETTINGS_MODULE": "vanthu.settings.test",
         "PYTHONPATH": str(ROOT / "src"),
-        **chosen,
+        **installation,
     }
+
+
+@contextmanager
+def city() -> Iterator[dict[str, str]]:
+    """A city's installation: a database server and a bucket, as several hosts would share them."""
+    with test_database_url() as url, test_bucket() as bucket:
+        yield {"VANTHU_DATABASE_URL": url, **bucket}
 
 
 def run_checks() -> Counter[str]:
@@ -113,13 +125,13 @@ def read_junit(report: Path) -> Counter[str]:
     return counts
 
 
-def run_pytest(seed: int, arguments: Iterable[str], database_url: str) -> Counter[str]:
+def run_pytest(seed: int, arguments: Iterable[str], installation: Mapping[str, str]) -> Counter[str]:
     with tempfile.TemporaryDirectory(prefix="vanthu-tests-") as folder:
         report = Path(folder) / "junit.xml"
         workers = min(4, os.cpu_count() or 1)
         command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers)]
         command += [f"--randomly-seed={seed}", f"--junitxml={report}"]
-        surroundings = {**environment(database_url), "VANTHU_HOME": f"{folder}/home"}
+        surroundings = {**environment(installation), "VANTHU_HOME": f"{folder}/home"}
         ended = subprocess.run([*command, *arguments], cwd=ROOT, env=surroundings, check=False)
         counts = read_junit(report)
     if ended.returncode and not counts[FAILED]:
@@ -129,13 +141,13 @@ def run_pytest(seed: int, arguments: Iterable[str], database_url: str) -> Counte
 
 
 def run_tests_on(
-    name: str, database: AbstractContextManager[str], seed: int, arguments: list[str]
+    name: str, installation: AbstractContextManager[Mapping[str, str]], seed: int, arguments: list[str]
 ) -> Counter[str]:
     say(f"\nTests on {name} (random order, seed {seed})")
     started = time.monotonic()
     try:
-        with database as url:
-            counts = run_pytest(seed, arguments, url)
+        with installation as variables:
+            counts = run_pytest(seed, arguments, variables)
     except RuntimeError as refusal:
         say(str(refusal))
         counts = Counter({FAILED: 1})
@@ -162,10 +174,11 @@ def main() -> int:
     say("Checks")
     counts = run_checks()
     if options.fast:
-        counts += run_tests_on("SQLite", nullcontext(""), options.seed, ["-m", "not browser", *for_pytest])
+        quick = ["-m", "not browser", *for_pytest]
+        counts += run_tests_on("SQLite and files", nullcontext(OFFICE), options.seed, quick)
     elif not options.checks_only:
-        counts += run_tests_on("SQLite", nullcontext(""), options.seed, for_pytest)
-        counts += run_tests_on("PostgreSQL", test_database_url(), options.seed, for_pytest)
+        counts += run_tests_on("SQLite and files", nullcontext(OFFICE), options.seed, for_pytest)
+        counts += run_tests_on("PostgreSQL and S3", city(), options.seed, for_pytest)
 
     in_ci = bool(os.environ.get("CI"))
     if in_ci and counts[SKIPPED]:

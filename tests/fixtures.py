@@ -7,6 +7,7 @@ from collections.abc import Generator, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -36,8 +37,14 @@ def _keep_processes_apart() -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         home = Path(settings.VANTHU_HOME) / worker
-        settings.VANTHU_BLOBS, settings.VANTHU_CACHE = home / "blobs", home / "cache"
+        settings.VANTHU_BLOBS, settings.VANTHU_CACHE = _below(settings.VANTHU_BLOBS, worker), home / "cache"
         settings.VANTHU_PKI, settings.VANTHU_TRUST = home / "pki", home / "pki" / "trust"
+
+
+def _below(location: str, name: str) -> str:
+    """A folder inside the store, whether it is a folder or a bucket."""
+    parts = urlsplit(location)
+    return parts._replace(path=f"{parts.path}/{name}").geturl()
 
 
 def _load(*, with_keys: bool) -> None:

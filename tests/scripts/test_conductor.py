@@ -50,12 +50,15 @@ def test_in_ci_a_skip_fails_the_run(
     assert conductor.exit_code(counts, in_ci=in_ci) == code
 
 
-def test_sqlite_is_taken_whatever_database_the_shell_names(
-    conductor: ModuleType, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "name", ["VANTHU_DATABASE_URL", "VANTHU_BLOBS", "VANTHU_BLOBS_KEY", "VANTHU_BLOBS_SECRET"]
+)
+def test_an_office_is_taken_whatever_installation_the_shell_names(
+    conductor: ModuleType, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setenv("VANTHU_DATABASE_URL", "postgresql://somewhere/else")
-    assert "VANTHU_DATABASE_URL" not in conductor.environment()
-    assert conductor.environment("sqlite:///x")["VANTHU_DATABASE_URL"] == "sqlite:///x"
+    monkeypatch.setenv(name, "somewhere else")
+    assert name not in conductor.environment()
+    assert conductor.environment({name: "here"})[name] == "here"
 
 
 def test_every_strict_room_is_among_the_checked_paths(conductor: ModuleType) -> None:
