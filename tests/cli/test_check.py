@@ -87,3 +87,20 @@ def test_a_store_that_cannot_be_written_is_named(
     (tmp_path / "file").write_text("in the way")
     in_order.VANTHU_BLOBS = tmp_path / "file" / "blobs"
     assert states(now)["VT-CHK-04"] is State.MEND
+
+
+@pytest.mark.parametrize(
+    ("blobs", "said_in_words"),
+    [
+        ("s3://kho/vanthu?endpoint=http://127.0.0.1:9", "không kết nối được"),
+        ("gs://kho", "cấu hình VANTHU_* không đúng"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_bucket_that_cannot_be_written_is_named(
+    in_order: LazySettings, now: datetime, blobs: str, said_in_words: str
+) -> None:
+    in_order.VANTHU_BLOBS, in_order.VANTHU_BLOBS_KEY, in_order.VANTHU_BLOBS_SECRET = blobs, "a", "b"
+    answer = {check.code: answer for check, answer in results(now)}["VT-CHK-04"]
+    assert answer.state is State.MEND
+    assert said_in_words in answer.remedy

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import stat
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -98,14 +96,14 @@ def migrations(_: datetime) -> Answer:
 
 
 def blobs(_: datetime) -> Answer:
-    folder = Path(settings.VANTHU_BLOBS)
+    from vanthu.foundation import storage
+
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=".check-") as file:
-            file.write(b"vanthu")
-    except OSError as error:
-        return mend(f"không ghi được vào {folder}", sentence_of(error) or f"{error.strerror}.")
-    free = shutil.disk_usage(folder).free
+        free = storage.blobs().probe()
+    except (OSError, ValueError, storage.StoreUnavailable, storage.DamagedBlob) as error:
+        return mend("không ghi, đọc được", sentence_of(error) or f"{error}.")
+    if free is None:
+        return ok("ghi, đọc được")
     if free < LEAST_FREE_BYTES:
         return warn(f"còn trống {free // 1024**2} MB", "Mở rộng ổ đĩa chứa kho tệp.")
     return ok(f"ghi được, còn trống {free // 1024**3} GB")

@@ -50,12 +50,15 @@ def in_words() -> Iterator[None]:
 
 def sentence_of(error: Exception) -> str | None:
     """The sentence for trouble we know; None for a bug."""
+    from vanthu.foundation.storage import StoreUnavailable
     from vanthu.kernel.errors import DomainError
 
     if isinstance(error, DomainError):
         from vanthu.foundation.refusals import spoken
 
         return "\n".join(str(spoken(violation)) for violation in error.violations)
+    if isinstance(error, StoreUnavailable):
+        return str(error)
     if isinstance(error, OSError):
         return _of_file(error)
     return _of_database(error) or _of_settings(error)
