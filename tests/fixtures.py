@@ -59,14 +59,19 @@ def _load(*, with_keys: bool) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
     """A test with real commits leaves empty tables behind: load the city anew for whoever comes next."""
-    result = yield
-    if _city and nextitem is not None and _commits(item):
-        from vanthu.organizations.queries import addressable_agencies
+    try:
+        return (yield)
+    finally:
+        if _city and nextitem is not None and _commits(item):
+            _load_if_empty()
 
-        with _city["blocker"].unblock():
-            if not addressable_agencies():
-                _load(with_keys=False)
-    return result
+
+def _load_if_empty() -> None:
+    from vanthu.organizations.queries import addressable_agencies
+
+    with _city["blocker"].unblock():
+        if not addressable_agencies():
+            _load(with_keys=False)
 
 
 def _commits(item: pytest.Item) -> bool:
