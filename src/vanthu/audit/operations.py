@@ -9,6 +9,7 @@ from django.db import connection
 
 from vanthu.audit.models import AuditEvent, ChainHead
 from vanthu.audit.rules.chain import GENESIS
+from vanthu.foundation.db import insert_many
 from vanthu.foundation.operation import AuditEntry
 
 
@@ -23,8 +24,9 @@ class ChainRecorder:
         events = [
             event for chain, group in sorted(by_chain.items()) for event in _chained(heads[chain], group)
         ]
-        AuditEvent.objects.bulk_create(events, batch_size=200)
-        ChainHead.objects.bulk_update(heads.values(), ["seq", "digest"])
+        insert_many(events)
+        for head in heads.values():
+            ChainHead.objects.filter(pk=head.pk).update(seq=head.seq, digest=head.digest)
 
 
 def _locked_heads(chains: list[int]) -> dict[int, ChainHead]:

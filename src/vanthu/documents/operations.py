@@ -18,6 +18,7 @@ from vanthu.documents.models import (
 from vanthu.documents.queries import require_visible
 from vanthu.documents.rules.intake import secrecy_marks_in
 from vanthu.documents.rules.kinds import Direction, FileRole, FileStage, RelationKind
+from vanthu.foundation.db import insert, insert_many
 from vanthu.foundation.operation import operation, record
 from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor, Urgency
@@ -104,7 +105,7 @@ def create_document(
     )
     chosen = list(files)
     _take_over(document, chosen)
-    document.save()
+    insert(document)
     _insert_files(document, chosen, now)
     record(
         ObjectRef.of(KIND, document.pk),
@@ -123,19 +124,21 @@ def _take_over(document: Document, files: list[NewFile]) -> None:
 
 
 def _insert_files(document: Document, files: list[NewFile], now: datetime) -> None:
-    DocumentFile.objects.bulk_create(
-        DocumentFile(
-            document=document,
-            role=file.role,
-            stage=file.stage,
-            ordinal=ordinal,
-            name=file.name,
-            media_type=file.media_type,
-            size=file.size,
-            sha256=file.sha256,
-            added_at=now,
-        )
-        for ordinal, file in enumerate(files)
+    insert_many(
+        [
+            DocumentFile(
+                document=document,
+                role=file.role,
+                stage=file.stage,
+                ordinal=ordinal,
+                name=file.name,
+                media_type=file.media_type,
+                size=file.size,
+                sha256=file.sha256,
+                added_at=now,
+            )
+            for ordinal, file in enumerate(files)
+        ]
     )
 
 
@@ -199,7 +202,7 @@ def grant_access(
 ) -> None:
     """Let the holders see the document; who sees it already keeps seeing it. Norm: NĐ30 PL VI (rule M38)."""
     chosen = sorted(set(holders))
-    Grant.objects.bulk_create(
+    insert_many(
         [
             Grant(
                 document_id=document_id, agency_id=agency_id, holder=holder, because=because, granted_at=now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -72,7 +73,12 @@ class StatusMessage:
 
 
 class Channel(Protocol):
-    """Sending is idempotent by (message_id, recipient): a package sent twice arrives once."""
+    """Sending is idempotent by (message_id, recipient): a package sent twice arrives once.
+
+    One object carries one batch; `expect` tells it beforehand whom the batch goes to.
+    """
+
+    def expect(self, recipient_codes: Sequence[str]) -> None: ...
 
     def send(self, envelope: Envelope, *, now: datetime) -> Receipt: ...
 

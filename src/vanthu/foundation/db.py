@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.sql import InsertQuery
 
 from vanthu.foundation.operation import opening_verb
 from vanthu.kernel.errors import NotVisible, StaleVersion
@@ -50,6 +52,55 @@ def save_changes(row: Any, *fields: str) -> None:
     """Write the named fields and the next version."""
     row.version += 1
     row.save(update_fields=[*fields, "version"])
+
+
+def insert(row: M) -> M:
+    """Write one new row and give it its id. The statement is compiled once per table: fan-out lives on this."""
+    sql = _insert_statement(type(row), connection.vendor, returning=True, ignore=False)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, _insert_values(row))
+        row.pk = cursor.fetchone()[0]
+    row._state.adding = False
+    return row
+
+
+def insert_many(rows: Sequence[models.Model], *, ignore_conflicts: bool = False) -> None:
+    """Write new rows of one table whose ids nobody asks for; `ignore_conflicts` keeps the rows that are there."""
+    if not rows:
+        return
+    sql = _insert_statement(type(rows[0]), connection.vendor, returning=False, ignore=ignore_conflicts)
+    values = [_insert_values(row) for row in rows]
+    with connection.cursor() as cursor:
+        if len(values) == 1:
+            cursor.execute(sql, values[0])
+        else:
+            cursor.executemany(sql, values)
+
+
+@lru_cache(maxsize=256)
+def _insert_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
+    return [
+        field
+        for field in model._meta.local_concrete_fields
+        if not isinstance(field, models.AutoField | models.BigAutoField)
+    ]
+
+
+@lru_cache(maxsize=256)
+def _insert_statement(model: type[models.Model], vendor: str, *, returning: bool, ignore: bool) -> str:
+    """Django's own spelling of the statement, which differs between databases."""
+    query = InsertQuery(model, on_conflict=models.constants.OnConflict.IGNORE if ignore else None)
+    query.insert_values(_insert_fields(model), [model()])
+    compiler = query.get_compiler(connection=connection)
+    compiler.returning_fields = [model._meta.pk] if returning else None
+    return str(compiler.as_sql()[0][0])
+
+
+def _insert_values(row: models.Model) -> list[Any]:
+    return [
+        field.get_db_prep_save(field.pre_save(row, True), connection=connection)
+        for field in _insert_fields(type(row))
+    ]
 
 
 class WriteRefused(RuntimeError):

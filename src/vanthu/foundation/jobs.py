@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from vanthu.foundation.models import Job, JobState
 from vanthu.foundation.operation import unit_of_work
@@ -113,12 +113,9 @@ def claim(*, now: datetime, limit: int = 10) -> list[Lease]:
         taken = list(rows[:limit])
         token = secrets.token_hex(16)
         Job.objects.filter(pk__in=[row.pk for row in taken]).update(
-            state=JobState.LEASED, lease=token, leased_until=now + LEASE
+            state=JobState.LEASED, lease=token, leased_until=now + LEASE, attempts=F("attempts") + 1
         )
-        for row in taken:
-            row.attempts += 1
-        Job.objects.bulk_update(taken, ["attempts"])
-    return [Lease(row.pk, row.kind, row.args, row.attempts, token) for row in taken]
+    return [Lease(row.pk, row.kind, row.args, row.attempts + 1, token) for row in taken]
 
 
 def run(lease: Lease, *, now: datetime) -> bool:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import lru_cache
+from secrets import token_hex
 
 from django.core.cache import cache
 from django.db.models import Prefetch, Q, QuerySet
@@ -252,12 +254,24 @@ def calendar_of(*, agency_id: int | None = None, agency_code: str | None = None)
         agency_id = Agency.objects.filter(code=agency_code).values_list("pk", flat=True).first()
         if agency_id is None:
             raise NotVisible("organizations.agency.not-found")
-    key = CALENDAR_CACHE.format(agency_id or "city")
-    stored = cache.get(key)
-    if stored is None:
-        stored = _read_calendar(agency_id)
-        cache.set(key, stored, CALENDAR_SECONDS)
-    return _to_calendar(*stored)
+    reading = cache.get_or_set(CALENDAR_CACHE.format("city"), lambda: token_hex(8), CALENDAR_SECONDS)
+    if agency_id is None or agency_id not in _agencies_with_own_calendar(reading):
+        return _built_calendar(reading, None)
+    return _built_calendar(reading, agency_id)
+
+
+@lru_cache(maxsize=2)
+def _agencies_with_own_calendar(reading: str) -> frozenset[int]:
+    """Read once per `reading`, the token that a change or a minute's end replaces."""
+    own = Q(agency__isnull=False)
+    sessions = WeeklySession.objects.filter(own).values_list("agency_id", flat=True)
+    days = CalendarDay.objects.filter(own).values_list("agency_id", flat=True)
+    return frozenset(agency for agency in sessions.union(days) if agency is not None)
+
+
+@lru_cache(maxsize=256)
+def _built_calendar(reading: str, agency_id: int | None) -> WorkingCalendar:
+    return _to_calendar(*_read_calendar(agency_id))
 
 
 Weekly = dict[int, tuple[Session, ...]]
@@ -307,20 +321,11 @@ def city_days(year: int) -> tuple[CalendarDayRow, ...]:
     return tuple(CalendarDayRow(row.day, row.kind, row.name, row.source, row.projected) for row in rows)
 
 
-def people_of(agency_id: int, *, now: datetime) -> tuple[PostRow, ...]:
-    """Every held post of the agency, by unit: the administrator's list."""
-    return _post_rows(_holdings_on(local(now).date()).filter(post__agency_id=agency_id))
-
-
 def roles_of_posts(post_ids: Iterable[int]) -> dict[int, frozenset[Role]]:
     found: dict[int, set[Role]] = defaultdict(set)
     for post_id, role in PostRole.objects.filter(post_id__in=list(post_ids)).values_list("post_id", "role"):
         found[post_id].add(Role(role))
     return {post_id: frozenset(roles) for post_id, roles in found.items()}
-
-
-def post_titles(post_ids: Iterable[int]) -> dict[int, str]:
-    return dict(Post.objects.filter(pk__in=list(post_ids)).values_list("pk", "title"))
 
 
 def unit_names(unit_ids: Iterable[int]) -> dict[int, str]:

@@ -20,6 +20,12 @@ def known_verdict(sha256: str, *, now: datetime | None = None) -> FileVerdict | 
     return FileVerdict.from_json(row.report)
 
 
+def fresh_verdict(sha256: str, *, now: datetime) -> str:
+    """The word alone of a verdict that is still fresh; empty when there is none."""
+    rows = FileCheck.objects.filter(sha256=sha256, checked_at__gte=now - FRESH_FOR)
+    return rows.values_list("verdict", flat=True).first() or ""
+
+
 @dataclass(frozen=True, slots=True)
 class SignatureRow:
     kind: str

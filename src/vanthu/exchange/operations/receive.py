@@ -7,19 +7,20 @@ from datetime import datetime
 from vanthu.documents import operations as documents
 from vanthu.documents.rules.intake import secrecy_marks_in
 from vanthu.documents.rules.kinds import Direction, FileRole, FileStage
-from vanthu.exchange.channel import Envelope
+from vanthu.exchange.channel import Envelope, EnvelopeFile
 from vanthu.exchange.channels import LOCAL
 from vanthu.exchange.models import Arrival
 from vanthu.exchange.operations.track import queue_status
 from vanthu.exchange.rules.statuses import StatusCode
 from vanthu.foundation import jobs
+from vanthu.foundation.db import insert
 from vanthu.foundation.operation import nothing_changed, operation, record, steps
 from vanthu.kernel.actor import Actor, Urgency, system_actor
 from vanthu.kernel.errors import DomainError
 from vanthu.kernel.refs import ObjectRef
 from vanthu.organizations.queries import AgencyRow, agencies_by_code, successor_names
-from vanthu.registry.operations import take_arrival
-from vanthu.signing.queries import known_verdict
+from vanthu.registry.operations import Newcomer, take_arrival
+from vanthu.signing.queries import fresh_verdict
 
 
 class CannotReceive(DomainError):
@@ -27,9 +28,12 @@ class CannotReceive(DomainError):
 
 
 @steps("finds the receiver, then takes the package in by one act in its name")
-def receive_envelope(envelope: Envelope, *, now: datetime) -> None:
-    """Take a package in for the agency it is addressed to. Refuses: `exchange.recipient.closed`, `….unknown`."""
-    receiver = agencies_by_code([envelope.recipient_code]).get(envelope.recipient_code)
+def receive_envelope(envelope: Envelope, *, receiver: AgencyRow | None = None, now: datetime) -> None:
+    """Take a package in for the agency it is addressed to; `receiver` is its row where the line has just read it.
+
+    Refuses: `exchange.recipient.closed`, `….unknown`.
+    """
+    receiver = receiver or agencies_by_code([envelope.recipient_code]).get(envelope.recipient_code)
     if receiver is None:
         raise CannotReceive("exchange.recipient.unknown", code=envelope.recipient_code)
     if not receiver.is_active:
@@ -56,8 +60,9 @@ def _take_in(*, actor: Actor, envelope: Envelope, receiver: AgencyRow, now: date
         _quarantine(actor, arrival, envelope, now)
         return
     arrival.document_id = _create_record(actor, envelope, receiver, now)
-    arrival.save()
-    take_arrival(actor=actor, document_id=arrival.document_id, now=now)
+    insert(arrival)
+    newcomer = Newcomer(receiver.id, Urgency(envelope.urgency), _main(envelope).sha256)
+    take_arrival(actor=actor, document_id=arrival.document_id, newcomer=newcomer, now=now)
     record(
         ObjectRef.of("documents.document", arrival.document_id),
         agency_id=receiver.id,
@@ -66,9 +71,13 @@ def _take_in(*, actor: Actor, envelope: Envelope, receiver: AgencyRow, now: date
     )
 
 
+def _main(envelope: Envelope) -> EnvelopeFile:
+    return next(file for file in envelope.files if file.role == FileRole.MAIN)
+
+
 def _create_record(actor: Actor, envelope: Envelope, receiver: AgencyRow, now: datetime) -> int:
-    main = next(file for file in envelope.files if file.role == FileRole.MAIN)
-    checked = known_verdict(main.sha256, now=now)
+    main = _main(envelope)
+    checked = fresh_verdict(main.sha256, now=now)
     document_id = documents.create_document(
         actor=actor,
         agency_id=receiver.id,
@@ -85,7 +94,7 @@ def _create_record(actor: Actor, envelope: Envelope, receiver: AgencyRow, now: d
             issued_on=envelope.issued_on,
             signer_name=envelope.signer_name,
             signer_position=envelope.signer_position,
-            verdict=checked.verdict if checked else "",
+            verdict=checked,
         ),
         files=[
             documents.NewFile(
@@ -101,14 +110,14 @@ def _create_record(actor: Actor, envelope: Envelope, receiver: AgencyRow, now: d
         ],
         now=now,
     )
-    if checked is None:
+    if not checked:
         jobs.named("registry.verify").enqueue(now=now, document_id=document_id, agency_id=receiver.id)
     return document_id
 
 
 def _quarantine(actor: Actor, arrival: Arrival, envelope: Envelope, now: datetime) -> None:
     """D44: content is never opened or copied on; digest, sender and time remain; the sender is told (02)."""
-    main = next(file for file in envelope.files if file.role == FileRole.MAIN)
+    main = _main(envelope)
     documents.quarantine(
         actor=actor,
         agency_id=arrival.agency_id,

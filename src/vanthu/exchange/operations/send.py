@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import F
+
 from vanthu.documents.queries import current_files, recipients_of, record_of, urgency_of
-from vanthu.exchange.channel import Envelope, EnvelopeFile, Outcome, Receipt
+from vanthu.exchange.channel import Channel, Envelope, EnvelopeFile, Outcome, Receipt
 from vanthu.exchange.channels import LOCAL, channel
 from vanthu.exchange.events import DeliveryRefused
 from vanthu.exchange.models import Delivery, StatusIn
@@ -69,10 +73,11 @@ def send_deliveries(*, delivery_ids: Sequence[int], now: datetime) -> None:
     envelope = envelope_of(claimed[0].document_id)
     trouble: list[Exception] = []
     for batch in _batches(claimed):
+        lines = _lines(batch)
         receipts: list[tuple[Delivery, Receipt]] = []
         for delivery in batch:
             try:
-                receipts.append((delivery, _send(delivery, envelope, now)))
+                receipts.append((delivery, _send(lines[delivery.channel], delivery, envelope, now)))
             except (
                 Exception
             ) as error:  # the line may fail in any way; the delivery stays claimed and is retried
@@ -87,15 +92,24 @@ def _batches(rows: list[Delivery]) -> list[list[Delivery]]:
     return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
 
 
+def _lines(batch: list[Delivery]) -> dict[str, Channel]:
+    """One line per channel of the batch, told whom it goes to."""
+    lines = {name: channel(name) for name in {row.channel for row in batch}}
+    for name, line in lines.items():
+        line.expect([row.recipient_code for row in batch if row.channel == name])
+    return lines
+
+
 def claim_deliveries(delivery_ids: Sequence[int]) -> list[Delivery]:
     """Mark the deliveries as being sent; those left SENDING by a killed worker are taken up again."""
     open_states = [DeliveryState.TO_SEND, DeliveryState.SENDING]
     with unit_of_work():
         rows = list(Delivery.objects.filter(pk__in=delivery_ids, state__in=open_states).order_by("id"))
-        for row in rows:
-            row.attempts += 1
-            row.state = DeliveryState.SENDING
-        Delivery.objects.bulk_update(rows, ["attempts", "state"])
+        Delivery.objects.filter(pk__in=[row.pk for row in rows]).update(
+            attempts=F("attempts") + 1, state=DeliveryState.SENDING
+        )
+    for row in rows:
+        row.attempts, row.state = row.attempts + 1, DeliveryState.SENDING
     return rows
 
 
@@ -125,11 +139,9 @@ def envelope_of(document_id: int) -> Envelope:
     )
 
 
-def _send(delivery: Delivery, envelope: Envelope, now: datetime) -> Receipt:
-    from dataclasses import replace
-
+def _send(line: Channel, delivery: Delivery, envelope: Envelope, now: datetime) -> Receipt:
     addressed = replace(envelope, message_id=delivery.message_id, recipient_code=delivery.recipient_code)
-    return channel(delivery.channel).send(addressed, now=now)
+    return line.send(addressed, now=now)
 
 
 @operation("exchange.delivery.record")
@@ -144,7 +156,7 @@ def _record(*, actor: Actor, receipts: list[tuple[Delivery, Receipt]], now: date
     if not changed:
         nothing_changed()
         return
-    Delivery.objects.bulk_update([row for row, _ in changed], ["state", "sent_at", "last_error"])
+    _save([row for row, _ in changed])
     arrived = [(row, receipt) for row, receipt in changed if receipt.outcome is Outcome.ARRIVED]
     StatusIn.objects.bulk_create(
         [
@@ -163,6 +175,15 @@ def _record(*, actor: Actor, receipts: list[tuple[Delivery, Receipt]], now: date
         arrived=len(arrived),
     )
     _tell_of_failures([row for row, receipt in changed if receipt.outcome is Outcome.REFUSED], now)
+
+
+def _save(rows: list[Delivery]) -> None:
+    """Deliveries that ended alike, most of a batch, are written by one statement."""
+    alike: dict[tuple[str, datetime | None, str], list[int]] = defaultdict(list)
+    for row in rows:
+        alike[row.state, row.sent_at, row.last_error].append(row.pk)
+    for (state, sent_at, last_error), ids in alike.items():
+        Delivery.objects.filter(pk__in=ids).update(state=state, sent_at=sent_at, last_error=last_error)
 
 
 def _apply(row: Delivery, receipt: Receipt) -> None:

@@ -1,6 +1,7 @@
 """The acts of the records office, one file per stretch of the way."""
 
 from vanthu.registry.operations.incoming import (
+    Newcomer,
     RegistrationOrder,
     accept_arrival,
     ask_consent,
@@ -27,6 +28,7 @@ from vanthu.registry.operations.outgoing import (
 )
 
 __all__ = [
+    "Newcomer",
     "RegistrationOrder",
     "accept_arrival",
     "ask_consent",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from vanthu.documents import operations as documents
 from vanthu.documents.queries import record_of, urgency_of
 from vanthu.documents.rules.kinds import Direction
-from vanthu.foundation.db import require_version, save_changes
+from vanthu.foundation.db import insert, require_version, save_changes
 from vanthu.foundation.operation import nothing_changed, operation, publish, record, steps
 from vanthu.kernel.actor import Actor, Role, Urgency, holder_of_office, holder_of_post
 from vanthu.kernel.due import local, trace_to_json
@@ -52,21 +52,39 @@ class RegistrationOrder:
         return {name: value for name in names if (value := getattr(self, name)) is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What taking in needs to know of a record that was made in the same act."""
+
+    agency_id: int
+    urgency: Urgency
+    main_sha256: str
+
+
 @operation("registry.incoming.take")
-def take_arrival(*, actor: Actor, document_id: int, is_scan: bool = False, now: datetime) -> None:
+def take_arrival(
+    *,
+    actor: Actor,
+    document_id: int,
+    newcomer: Newcomer | None = None,
+    is_scan: bool = False,
+    now: datetime,
+) -> None:
     """Lay an arrival before the records office, with its limit (M12); a scan is accepted as it is taken in."""
-    document = record_of(document_id)
+    document = newcomer or record_of(document_id)
     calendar = organizations.calendar_of(agency_id=document.agency_id)
     due = registration_limit(calendar, now, Urgency(document.urgency), URGENT_MINUTES)
-    entry = IncomingEntry.objects.create(
-        document_id=document_id,
-        agency_id=document.agency_id,
-        state=IncomingState.ACCEPTED if is_scan else IncomingState.ARRIVED,
-        is_scan=is_scan,
-        arrived_at=now,
-        accepted_at=now if is_scan else None,
-        due_at=due.due_at,
-        due_trace=trace_to_json(due.trace),
+    entry = insert(
+        IncomingEntry(
+            document_id=document_id,
+            agency_id=document.agency_id,
+            state=IncomingState.ACCEPTED if is_scan else IncomingState.ARRIVED,
+            is_scan=is_scan,
+            arrived_at=now,
+            accepted_at=now if is_scan else None,
+            due_at=due.due_at,
+            due_trace=trace_to_json(due.trace),
+        )
     )
     documents.grant_access(
         actor=actor,

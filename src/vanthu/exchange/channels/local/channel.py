@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from vanthu.exchange.channel import Envelope, Outcome, Receipt, StatusMessage
 from vanthu.kernel.errors import DomainError
+from vanthu.organizations.queries import AgencyRow, agencies_by_code
 
 
 class LocalChannel:
     """Both ends are records of one database; nothing is shared but the frozen bytes (decision D6)."""
+
+    def __init__(self) -> None:
+        self._directory: Mapping[str, AgencyRow] = {}
+
+    def expect(self, recipient_codes: Sequence[str]) -> None:
+        """Look the receivers up at once, instead of each in its own transaction's time."""
+        self._directory = agencies_by_code(recipient_codes)
 
     def send(self, envelope: Envelope, *, now: datetime) -> Receipt:
         """The receiver takes the package in, as R15; a package it has already is answered the same way."""
         from vanthu.exchange.operations.receive import receive_envelope
 
         try:
-            receive_envelope(envelope, now=now)
+            receive_envelope(envelope, receiver=self._directory.get(envelope.recipient_code), now=now)
         except DomainError as refusal:
             return Receipt(Outcome.REFUSED, now, refusal.code, tuple(sorted(refusal.details.items())))
         return Receipt(Outcome.ARRIVED, now)
