@@ -151,7 +151,7 @@ class Neighbours:
     """Where a document stands in its queue, for walking it without going back to the list."""
 
     position: int
-    total: int
+    """Counted up to `WALK`; one more means: further back."""
     previous_id: int | None
     next_id: int | None
 
@@ -165,10 +165,8 @@ def neighbours(*, actor: Actor, kind: QueueKind, document_id: int) -> Neighbours
     following = _BY_URGENCY.beyond(items, item.sort_key, document_id)
     before = _BY_URGENCY.beyond(items, item.sort_key, document_id, backward=True)
     earlier = list(before.values_list("document_id", flat=True)[:WALK])
-    total = counters(actor).get(kind.queue, 0)
     return Neighbours(
         len(earlier) + 1,
-        total,
         earlier[0] if earlier else None,
         following.values_list("document_id", flat=True).first(),
     )

@@ -12,9 +12,8 @@ from django.utils.translation import get_language, gettext
 from vanthu.drafting.rules.policy import may_start
 from vanthu.kernel.actor import Actor, Role
 from vanthu.organizations.queries import Capacity, capacities_of
-from vanthu.queues.queries import counters
 from vanthu.queues.rules.catalogue import QueueKind, queues_of
-from vanthu.web.request import PersonRequest
+from vanthu.web.request import PersonRequest, waiting_in
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -44,7 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 }
                 for row in mine
             ],
-            "rail": _rail(request, actor),
+            "rail": _rail(person, actor),
             "may_draft": bool(may_start(actor)),
             "may_scan": actor.has(Role.CLERK),
             "search_url": reverse("search"),
@@ -64,8 +63,8 @@ def _current(mine: tuple[Capacity, ...], actor: Actor) -> dict[str, str]:
     return {"label": row.title, "agency_name": row.agency_name}
 
 
-def _rail(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    counts = counters(actor)
+def _rail(request: PersonRequest, actor: Actor) -> list[dict[str, Any]]:
+    counts = waiting_in(request)
     groups: dict[str, list[dict[str, Any]]] = {}
     for kind in queues_of(actor):
         groups.setdefault(gettext(kind.group), []).append(_entry(request, kind, counts.get(kind.queue, 0)))

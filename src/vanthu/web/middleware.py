@@ -1,4 +1,4 @@
-"""The edge: language, clock, actor, a GET that can't write, and refusals turned into pages."""
+"""The edge: compression, language, clock, actor, a GET that can't write, and refusals turned into pages."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from vanthu.foundation.db import refuse_writes
@@ -22,6 +24,17 @@ Next = Callable[[HttpRequest], HttpResponse]
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 CAPACITY = "capacity"
 """Session key of the chosen post."""
+
+
+COMPRESSED = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml", "application/json"})
+
+
+class CompressTextMiddleware(GZipMiddleware):
+    """Compresses pages, styles and scripts; PDF, WEBP and fonts are packed already and pass as they are (ADR 9)."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        return super().process_response(request, response) if kind in COMPRESSED else response
 
 
 class ChosenLanguageMiddleware:

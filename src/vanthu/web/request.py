@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from vanthu.kernel.actor import Actor
+from vanthu.queues.queries import counters
+from vanthu.queues.rules.catalogue import Queue
 
 
 class PersonRequest(HttpRequest):
@@ -16,3 +18,11 @@ class PersonRequest(HttpRequest):
     actor: Actor
     now: datetime
     htmx: HtmxDetails
+    waiting: dict[Queue, int]
+
+
+def waiting_in(request: PersonRequest) -> dict[Queue, int]:
+    """How much waits in each queue of the desk: asked once, shown in the rail, over the list and in the walker."""
+    if not hasattr(request, "waiting"):
+        request.waiting = counters(request.actor)
+    return request.waiting

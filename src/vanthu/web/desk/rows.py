@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from vanthu.documents.queries import DocumentCard, current_files, document_card
 from vanthu.kernel.actor import Actor
-from vanthu.queues.queries import QueuePage, QueueRow, Tab, counters
+from vanthu.queues.queries import QueuePage, QueueRow, Tab
 from vanthu.queues.rules.catalogue import QueueKind
 from vanthu.web.words import clock, day, due_words, urgency_words, verdict_words
 
@@ -24,9 +24,8 @@ def document_url(document_id: int, kind: QueueKind | None = None) -> str:
     return f"{url}?{urlencode({'hang-cho': kind.slug})}" if kind else url
 
 
-def queue(kind: QueueKind, tab: Tab, page: QueuePage, actor: Actor, now: datetime) -> dict[str, Any]:
+def queue(kind: QueueKind, tab: Tab, page: QueuePage, count: int, now: datetime) -> dict[str, Any]:
     base = reverse("queue", args=[kind.slug])
-    count = counters(actor).get(kind.queue, 0)
     more = urlencode({"pham-vi": tab, "sau": page.next_cursor})
     return {
         "title": _(kind.label),

@@ -10,7 +10,7 @@ from vanthu.queues.queries import Tab, queue_page
 from vanthu.queues.rules.catalogue import BY_SLUG, QueueKind, queues_of
 from vanthu.web.desk import rows
 from vanthu.web.middleware import CAPACITY
-from vanthu.web.request import PersonRequest
+from vanthu.web.request import PersonRequest, waiting_in
 
 
 @require_GET
@@ -35,9 +35,8 @@ def queue(request: PersonRequest, slug: str) -> HttpResponse:
     kind = _kind(request, slug)
     tab = _tab(request)
     page = queue_page(actor=request.actor, kind=kind, tab=tab, cursor=request.GET.get("sau", ""))
-    return render(
-        request, "desk/queue.html", {"queue": rows.queue(kind, tab, page, request.actor, request.now)}
-    )
+    count = waiting_in(request).get(kind.queue, 0)
+    return render(request, "desk/queue.html", {"queue": rows.queue(kind, tab, page, count, request.now)})
 
 
 @require_GET

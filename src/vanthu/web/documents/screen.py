@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from vanthu.documents.queries import DocumentCard, current_files, document_card
 from vanthu.foundation.refusals import SpokenRefusal
 from vanthu.kernel.errors import DomainError, NotVisible
-from vanthu.queues.queries import Neighbours, neighbours
+from vanthu.queues.queries import WALK, Neighbours, neighbours
 from vanthu.queues.rules.catalogue import BY_SLUG, QueueKind
 from vanthu.renditions.queries import page_sizes
 from vanthu.web.desk.rows import document_url
 from vanthu.web.documents.faces import FACES
 from vanthu.web.documents.panels import Panel, panel_of
 from vanthu.web.errors import status_of, words_of
-from vanthu.web.request import PersonRequest
+from vanthu.web.request import PersonRequest, waiting_in
 from vanthu.web.words import due_words, urgency_words, verdict_words
 
 PAGE_PX = 1000
@@ -74,7 +74,7 @@ def _card(request: PersonRequest, card: DocumentCard, panel: Panel | None, face:
             "status_label": panel.status_label if panel else "",
             "back_url": reverse("queue", args=[kind.slug]) if kind else reverse("home"),
             "back_label": _("Về hàng chờ"),
-            "walk": _walk(kind, around) if kind and around else None,
+            "walk": _walk(kind, around, waiting_in(request)[kind.queue]) if kind and around else None,
             "tabs": _tabs(card, kind, face),
             "viewer": _viewer(card),
         }
@@ -84,10 +84,10 @@ def _card(request: PersonRequest, card: DocumentCard, panel: Panel | None, face:
     )
 
 
-def _walk(kind: QueueKind, around: Neighbours) -> dict[str, Any]:
+def _walk(kind: QueueKind, around: Neighbours, total: int) -> dict[str, Any]:
     return {
-        "position": around.position,
-        "total": max(around.total, around.position),
+        "position": around.position if around.position <= WALK else f"{WALK}+",
+        "total": total,
         "prev_url": document_url(around.previous_id, kind) if around.previous_id else "",
         "next_url": document_url(around.next_id, kind) if around.next_id else "",
     }
