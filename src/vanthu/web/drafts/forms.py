@@ -154,7 +154,11 @@ class DraftForm(forms.Form):
         order = list(TIER_LABELS)
         rows = sorted(self._agencies, key=lambda row: (order.index(row.tier), row.name))
         return [
-            {"label": TIER_LABELS[tier], "rows": [_choice(row, ticked) for row in group]}
+            {
+                "label": TIER_LABELS[tier],
+                "rows": [_choice(row, ticked) for row in group],
+                "is_open": any(row.is_active for row in rows if row.tier == tier),
+            }
             for tier, group in groupby(rows, key=lambda row: row.tier)
         ]
 
@@ -208,10 +212,10 @@ def filled_from(card: DocumentCard, draft: DraftCard, recipients: Sequence[str])
     }
 
 
-def filled_as_answer(card: DocumentCard) -> dict[str, Any]:
+def filled_as_answer(card: DocumentCard, own_name: str) -> dict[str, Any]:
     """The usual beginning of an answer: whom to, and what it answers."""
     number = card.full_number or _("văn bản")
     day = _(" ngày {day}").format(day=f"{card.issued_on:%d/%m/%Y}") if card.issued_on else ""
-    opening = _("Trả lời Văn bản số {number}{day} của {sender} về việc {subject}, cơ quan có ý kiến như sau:")
-    body = opening.format(number=number, day=day, sender=card.issuer_name, subject=card.subject)
+    opening = _("Trả lời Văn bản số {number}{day} của {sender} về việc {subject}, {own} có ý kiến như sau:")
+    body = opening.format(number=number, day=day, sender=card.issuer_name, subject=card.subject, own=own_name)
     return {"recipients": [card.issuer_code], "body": f"{body}\n\n"}

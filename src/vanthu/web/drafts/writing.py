@@ -18,7 +18,7 @@ from vanthu.drafting.queries import DraftCard, draft_card
 from vanthu.drafting.rules import policy
 from vanthu.drafting.rules.states import DRAFT, Move
 from vanthu.kernel.errors import DomainError, NotVisible
-from vanthu.organizations.queries import addressable_agencies, signers_of
+from vanthu.organizations.queries import addressable_agencies, agency, signers_of
 from vanthu.queues.rules.catalogue import BY_QUEUE, Queue
 from vanthu.renditions.operations import admit_upload
 from vanthu.web.desk.rows import document_url
@@ -57,8 +57,10 @@ def answer_of(request: PersonRequest, document_id: int) -> DocumentCard | None:
 
 
 def new_form(request: PersonRequest, answers: DocumentCard | None) -> DraftForm:
-    empty = {"type_code": "cong_van", "urgency": 0}
-    return _form(request, empty | (filled_as_answer(answers) if answers else {}))
+    initial: dict[str, Any] = {"type_code": "cong_van", "urgency": 0}
+    if answers is not None:
+        initial |= filled_as_answer(answers, agency(answers.agency_id).short_name)
+    return _form(request, initial)
 
 
 def mending_form(request: PersonRequest, card: DocumentCard, draft: DraftCard) -> DraftForm:
