@@ -28,17 +28,21 @@ def url_of_the_test_database() -> str:
     return f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
-def start(seed: int, *, dies: bool) -> subprocess.Popen[str]:
-    surroundings = {
+def surroundings() -> dict[str, str]:
+    """What another process needs to work on the database of this test."""
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "vanthu.settings.base",
         "VANTHU_DATABASE_URL": url_of_the_test_database(),
         "VANTHU_HOME": str(settings.VANTHU_HOME),
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
     }
+
+
+def start(seed: int, *, dies: bool) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.registry.numbering_child", str(seed), str(EACH), str(int(dies))]
     return subprocess.Popen(
-        command, cwd=ROOT, env=surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command, cwd=ROOT, env=surroundings(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
 
 
