@@ -159,6 +159,8 @@ def test_the_records_office_gets_it_back_with_a_reason(cast: Cast, as_person: Si
     client = as_person(cast.b.leader)
     refused = client.post(url("work-give-back", document_id), {"version": 1, "reason": ""})
     assert refused.status_code == 422
+    assert "Chưa thực hiện được thao tác." in refused.content.decode()
+    assert "Ghi rõ lý do." in refused.content.decode()
     client.post(url("work-give-back", document_id), {"version": 1, "reason": "Chưa rõ nơi ban hành."})
     assert state_of(document_id) is State.RETURNED
     assert "Lãnh đạo đã trả lại văn thư." in page(client, document_id)

@@ -20,7 +20,14 @@ from vanthu.routing.queries import (
 from vanthu.routing.rules.states import CLOSED, STATE_LABELS, Move, State
 from vanthu.web.documents.panels import Panel, disabled_reason
 from vanthu.web.my_work.deadlines import due_preview, proposed_days
-from vanthu.web.my_work.forms import DirectForm, FileForm, GiveBackForm, TakeUpForm, VersionForm
+from vanthu.web.my_work.forms import (
+    DirectForm,
+    FileForm,
+    GiveBackForm,
+    ReasonForm,
+    TakeUpForm,
+    VersionForm,
+)
 from vanthu.web.my_work.people import direction_form
 from vanthu.web.my_work.phrases import PHRASES, phrase_text
 from vanthu.web.my_work.standing import standing
@@ -61,9 +68,17 @@ def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) 
         "sections": sections,
         "standing": None if leader or sections else standing(request.actor, handling, tasks),
         "peek": _peek(leader, sections),
+        "missed": _missed(bound),
     }
     due = due_words(_due_at(request, handling, tasks), request.now)
     return Panel("my_work/_panel.html", context, _(STATE_LABELS[handling.state]), due)
+
+
+def _missed(bound: forms.Form | None) -> list[str]:
+    """What was wrong in a dialog that is closed again on the answered page."""
+    if not isinstance(bound, FileForm | ReasonForm):
+        return []
+    return [str(error) for errors in bound.errors.values() for error in errors]
 
 
 def _peek(leader: dict[str, Any] | None, sections: list[dict[str, Any]]) -> str:
