@@ -51,6 +51,8 @@ def parse_database_url(url: str) -> dict[str, Any]:
                 "timeout": 20,
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
             },
+            # Opening reads the whole schema, and closing the last connection checkpoints to the disk: not per request.
+            "CONN_MAX_AGE": 60,
         }
     if parts.scheme in {"postgresql", "postgres"}:
         query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
