@@ -182,7 +182,7 @@ class Visit:
 
 
 def visits(clerk: Person, officer: Person) -> Iterator[Visit]:
-    """The five screens. The process screens show the same documents to both."""
+    """The five screens: what each has to do on his own desk; "Lịch sử" shows the same documents to both."""
     from vanthu.queues.queries import Tab
     from vanthu.queues.rules.catalogue import BY_QUEUE, Queue
 
@@ -195,14 +195,12 @@ def visits(clerk: Person, officer: Person) -> Iterator[Visit]:
     ]
     yield Visit("Cần làm, trang cuối", HALF, deep[:1], deep[1:])
     yield Visit("Tất cả", GRANTS, [f"{queues[0]}?pham-vi={Tab.ALL}"], [f"{queues[1]}?pham-vi={Tab.ALL}"])
-    papers = _document_addresses(officer, work)
-    yield Visit(
-        "Xử lý",
-        1,
-        [f"{url}?hang-cho={office.slug}" for url in papers],
-        [f"{url}?hang-cho={work.slug}" for url in papers],
-    )
-    past = [f"{url}?mat=lich-su" for url in papers]
+    own = [
+        [f"{url}?hang-cho={kind.slug}" for url in _document_addresses(person.actor, kind)]
+        for person, kind in ((clerk, office), (officer, work))
+    ]
+    yield Visit("Xử lý", 1, own[0], own[1])
+    past = [f"{url}?mat=lich-su" for url in _document_addresses(officer.actor, work)]
     yield Visit("Lịch sử", 1, past, past)
 
 
@@ -224,12 +222,13 @@ def _cursor_before(actor: Any, kind: Any, rows: int) -> str:
     return cursor
 
 
-def _document_addresses(person: Person, kind: Any) -> list[str]:
+def _document_addresses(actor: Any, kind: Any) -> list[str]:
+    """The documents at the end of the queue: where a walker that counted the whole queue would be slowest."""
     from django.urls import reverse
 
     from vanthu.queues.queries import queue_page
 
-    page = queue_page(actor=person.actor, kind=kind, limit=GRANTS)
+    page = queue_page(actor=actor, kind=kind, cursor=_cursor_before(actor, kind, HALF))
     return [reverse("document", args=[row.document.id]) for row in page.rows]
 
 

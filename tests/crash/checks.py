@@ -173,12 +173,20 @@ def picture() -> dict[str, dict[str, int]]:
         "signatures": _counts(SignatureMade, "document__subject", "kind", "signer_name"),
         "checks": _checks_of_files(),
         "queues": _counts(QueueItem, "holder", "queue", "is_done", "document__subject"),
-        "jobs": _counts(Job, "kind", "state"),
-        "log": _counts(AuditEvent.objects.exclude(verb=CHECK), "chain", "verb"),
+        "jobs": _counts(Job.objects.exclude(kind=ASK_FOR_CHECK), "kind", "state"),
+        "log": _counts(AuditEvent.objects.exclude(_about_verdicts()), "chain", "verb"),
     }
 
 
 CHECK = "signing.file.check"
+ASK_FOR_CHECK = "registry.verify"
+"""Whether an arrival asks for a check depends on whether another arrival's check was quicker, with or without
+crashes. What counts stands in the other tables: the verdict of every record, and no job left open."""
+
+
+def _about_verdicts() -> Q:
+    noted = Q(verb="documents.document.describe", detail__fields=["verdict"])
+    return noted | Q(verb__in=[CHECK, "registry.incoming.note-verdict"])
 
 
 def _checks_of_files() -> dict[str, int]:

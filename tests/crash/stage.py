@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -108,6 +109,7 @@ class Stage:
         self._exit = ExitStack()
         self.born_at = 0.0
         self._processes: list[Process] = []
+        self._starting = threading.Lock()
 
     def __enter__(self) -> Stage:
         self._listener = socket.socket(socket.AF_UNIX)
@@ -175,12 +177,14 @@ class Stage:
             "watched": watched or fatal is not None,
             "quick_checks": quick_checks,
         }
-        assert self._zygote.stdin is not None
-        self._zygote.stdin.write(json.dumps(order).encode() + b"\n")
-        self._zygote.stdin.flush()
-        link, _ = self._listener.accept()
-        process = Process(link)
-        self._processes.append(process)
+        # Who presses and who shoots may both start a process: each takes the one it asked for.
+        with self._starting:
+            assert self._zygote.stdin is not None
+            self._zygote.stdin.write(json.dumps(order).encode() + b"\n")
+            self._zygote.stdin.flush()
+            link, _ = self._listener.accept()
+            process = Process(link)
+            self._processes.append(process)
         return process
 
     def clear(self) -> None:
