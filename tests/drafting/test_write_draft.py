@@ -131,7 +131,9 @@ def test_an_agency_without_heads_cannot_draft(cast: Cast, now: datetime) -> None
 def test_a_revision_prints_a_new_file_and_keeps_the_old_one(cast: Cast, now: datetime) -> None:
     document_id = a_draft(cast)
     before = documents.record_of(document_id)
-    order = a_draft_order(cast.a, to=(cast.b.code,), subject="nội dung đã sửa", paragraphs=("Đã sửa.",), version=1)
+    order = a_draft_order(
+        cast.a, to=(cast.b.code,), subject="nội dung đã sửa", paragraphs=("Đã sửa.",), version=1
+    )
     with audited() as log:
         drafting.revise_draft(actor=cast.a.officer, document_id=document_id, order=order, now=now)
 
