@@ -38,6 +38,7 @@ class Screen:
     database: str
     documents: int
     screen: str
+    is_same_page: bool
     rows: int
     clerk_p50: float
     clerk_p95: float
@@ -179,10 +180,12 @@ class Visit:
     rows: int
     clerk: Addresses
     officer: Addresses
+    is_same_page: bool = True
+    """False where each has other acts before him, and other forms on the screen: not judged by the ratio"""
 
 
 def visits(clerk: Person, officer: Person) -> Iterator[Visit]:
-    """The five screens: what each has to do on his own desk; "Lịch sử" shows the same documents to both."""
+    """The five screens; the process screen twice: the same documents for both, and each at the end of his queue."""
     from vanthu.queues.queries import Tab
     from vanthu.queues.rules.catalogue import BY_QUEUE, Queue
 
@@ -199,9 +202,11 @@ def visits(clerk: Person, officer: Person) -> Iterator[Visit]:
         [f"{url}?hang-cho={kind.slug}" for url in _document_addresses(person.actor, kind)]
         for person, kind in ((clerk, office), (officer, work))
     ]
-    yield Visit("Xử lý", 1, own[0], own[1])
-    past = [f"{url}?mat=lich-su" for url in _document_addresses(officer.actor, work)]
+    shared = _document_addresses(officer.actor, work)
+    past = [f"{url}?mat=lich-su" for url in shared]
+    yield Visit("Xử lý", 1, shared, shared)
     yield Visit("Lịch sử", 1, past, past)
+    yield Visit("Xử lý, việc của mình", 1, own[0], own[1], is_same_page=False)
 
 
 def _path(slug: str) -> str:
@@ -254,6 +259,7 @@ def measure(
         _database(),
         documents,
         visit.name,
+        visit.is_same_page,
         visit.rows,
         round(clerk_p50, 2),
         round(_p95(clerk.times), 2),
@@ -403,7 +409,7 @@ def report(options: argparse.Namespace) -> None:
             found.append(json.loads(run_in_private_home(__file__, arguments, server=server).splitlines()[-1]))
     screens = [Screen(**row) for result in found for row in result["screens"]]
     weight = max(sum(result["first_load"].values()) for result in found)
-    worst = max(max(row.ratio, 1 / row.ratio) for row in screens)
+    worst = max(max(row.ratio, 1 / row.ratio) for row in screens if row.is_same_page)
     print(HEAD, *map(_line, screens), sep="\n")
     print(
         f"first load: {weight} bytes sent (goal: ≤ {GOAL_BYTES}); worst ratio of the two: {worst:.2f} (goal: ≤ {GOAL_RATIO})"
