@@ -1,6 +1,6 @@
 """One document issued to 1,000 agencies of one installation, until 1,000 arrivals stand with their verdicts.
 
-The limit is the same rows by plain SQL in the same run: see plain_sql.py. Without arguments it measures on SQLite
+The limit is the same rows by plain SQL in the same run: see _plain_sql.py. Without arguments it measures on SQLite
 and, where PostgreSQL is installed, on a private server with the durability an installation has.
 """
 
@@ -216,7 +216,7 @@ def _blobs() -> tuple[int, int]:
 def measure(city: City, url: str, *, workers: int, profile: str) -> Result:
     from django.db import connections
 
-    from plain_sql import Replay, Server
+    from _plain_sql import Replay, Server
     from vanthu.documents.queries import record_of
     from vanthu.signing.models import FileCheck
 

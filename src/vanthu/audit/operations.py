@@ -36,9 +36,7 @@ def _locked_heads(chains: list[int]) -> dict[int, ChainHead]:
     heads = {head.chain: head for head in rows}
     missing = [chain for chain in chains if chain not in heads]
     if missing:
-        ChainHead.objects.bulk_create(
-            [ChainHead(chain=chain, digest=GENESIS) for chain in missing], ignore_conflicts=True
-        )
+        insert_many([ChainHead(chain=chain, digest=GENESIS) for chain in missing], ignore_conflicts=True)
         # Another host may have created one of them meanwhile: take the locks again, in order.
         return _locked_heads(chains)
     return heads

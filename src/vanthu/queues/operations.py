@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from vanthu.drafting.events import DraftMoved, DraftSigned
 from vanthu.drafting.rules.states import State as DraftState
 from vanthu.exchange.events import DeliveryRefused, RefusalAcknowledged
-from vanthu.foundation.db import insert
+from vanthu.foundation.db import insert, insert_many
 from vanthu.foundation.operation import steps
 from vanthu.kernel.actor import holder_of_office, holder_of_post
 from vanthu.queues.models import QueueCounter, QueueItem
@@ -111,7 +111,7 @@ def _lay(
 def _count_one_more(agency_id: int, place: Place) -> None:
     counter = QueueCounter.objects.filter(holder=place.holder, queue=place.queue)
     if not counter.update(count=F("count") + 1):
-        QueueCounter.objects.bulk_create(
+        insert_many(
             [QueueCounter(agency_id=agency_id, holder=place.holder, queue=place.queue)], ignore_conflicts=True
         )
         counter.update(count=F("count") + 1)

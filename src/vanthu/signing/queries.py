@@ -23,7 +23,7 @@ def known_verdict(sha256: str, *, now: datetime | None = None) -> FileVerdict | 
 def fresh_verdict(sha256: str, *, now: datetime) -> str:
     """The word alone of a verdict that is still fresh; empty when there is none."""
     rows = FileCheck.objects.filter(sha256=sha256, checked_at__gte=now - FRESH_FOR)
-    return rows.values_list("verdict", flat=True).first() or ""
+    return next(iter(rows.values_list("verdict", flat=True)), "")
 
 
 @dataclass(frozen=True, slots=True)
