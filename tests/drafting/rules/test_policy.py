@@ -32,7 +32,7 @@ CODES = {
     Move.APPROVE_CONTENT: "drafting.draft.not-unit-head",
     Move.PASS_FORM: "drafting.draft.not-form-checker",
     Move.SIGN: "drafting.draft.not-signer",
-    Move.DISCARD: "drafting.draft.not-author",
+    Move.DISCARD: "drafting.draft.may-not-discard",
 }
 
 
