@@ -21,7 +21,7 @@ from io import BytesIO
 from statistics import median
 from typing import Any
 
-from setting import POSTGRES, SQLITE, load_small_city, postgres, run_in_private_home
+from _setting import POSTGRES, SQLITE, load_small_city, postgres, run_in_private_home
 
 SIZES = (100, 10_000, 100_000)
 GRANTS = 50
@@ -136,7 +136,7 @@ class Agency:
     """Sở Tài chính with so many documents: all but fifty wait in the clerk's queue, fifty lie before the officer."""
 
     def __init__(self) -> None:
-        from multiply import multiply
+        from _multiply import multiply
         from vanthu.demo import desks, texts
         from vanthu.demo.cities.small import STC
         from vanthu.demo.stage import Correspondence, Stage
@@ -159,7 +159,7 @@ class Agency:
     def grow_to(self, documents: int) -> None:
         from django.db import connection
 
-        from multiply import multiply
+        from _multiply import multiply
 
         assert self.waiting.received_id is not None
         multiply(self.waiting.received_id, documents - self.documents)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bench.multiply import multiply
+from bench._multiply import multiply
 from django.urls import reverse
 
 from tests.cast import Cast
