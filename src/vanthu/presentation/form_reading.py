@@ -142,14 +142,23 @@ def _measure(document: pypdfium2.PdfDocument, sheets: list[Sheet]) -> Letters:
     for index, sheet in enumerate(sheets[:MEASURED_PAGES]):
         page = document[index]
         layer, place = page.get_textpage(), placing(page)
+        top, foot = _body_of(sheet, is_first=index == 0)
         for number in range(min(layer.count_chars(), MAX_LETTERS)):
             # Blanks that the program itself puts in report size 1 and no font (stack.md pitfall 20).
             if chr(pdfium.FPDFText_GetUnicode(layer, number)).isspace():
                 continue
             letters.fonts.add(_font_name(layer, number))
-            letters.sizes[_size(layer, number)] += 1
-            letters.stretch_to(sheet, place(*layer.get_charbox(number)))
+            box = place(*layer.get_charbox(number))
+            if top < box[1] < foot:
+                letters.sizes[_size(layer, number)] += 1
+            letters.stretch_to(sheet, box)
     return letters
+
+
+def _body_of(sheet: Sheet, *, is_first: bool) -> tuple[float, float]:
+    """Where ô 6 stands: under the head of the first page, above "Nơi nhận"; heads are smaller and say nothing of it."""
+    foot = next((run.y0 for run in sheet.runs if run.text.startswith("Nơi nhận")), 1.0)
+    return (HEAD if is_first else 0.0), foot
 
 
 def _font_name(layer: pypdfium2.PdfTextPage, place: int) -> str:

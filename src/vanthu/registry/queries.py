@@ -47,6 +47,7 @@ class OutgoingCard:
     issued_at: datetime | None
     due_at: datetime
     due_trace: list[dict[str, Any]]
+    void_reason: str
     version: int
 
 
@@ -86,6 +87,7 @@ def outgoing_card(document_id: int) -> OutgoingCard | None:
         row.issued_at,
         row.due_at,
         row.due_trace,
+        row.void_reason,
         row.version,
     )
 

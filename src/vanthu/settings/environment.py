@@ -48,7 +48,8 @@ def parse_database_url(url: str) -> dict[str, Any]:
             "NAME": parts.path if parts.path.startswith("/") else parts.path.lstrip("/"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
+                # One writer at a time: on a busy machine a writer waits rather than fails.
+                "timeout": 60,
                 "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;",
             },
             # Opening reads the whole schema, and closing the last connection checkpoints to the disk: not per request.

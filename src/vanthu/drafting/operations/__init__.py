@@ -7,8 +7,9 @@ from vanthu.drafting.operations.move_draft import (
     return_draft,
     submit_draft,
 )
+from vanthu.drafting.operations.order import DraftOrder
 from vanthu.drafting.operations.sign_draft import sign_draft
-from vanthu.drafting.operations.write_draft import DraftOrder, attach_file, revise_draft, start_draft
+from vanthu.drafting.operations.write_draft import attach_file, revise_draft, start_draft
 
 __all__ = [
     "DraftOrder",

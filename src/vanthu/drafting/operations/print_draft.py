@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from vanthu.documents.operations import NewFile, store_file
 from vanthu.documents.queries import document_type
 from vanthu.documents.rules.notation import notation
 from vanthu.documents.rules.types import DocumentTypeRow, Template
+from vanthu.drafting.operations.order import DraftOrder
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.due import local
 from vanthu.kernel.errors import NotReady, Violation
@@ -19,10 +19,6 @@ from vanthu.organizations.queries import AgencyRow, PostRow
 from vanthu.organizations.rules.authority import AuthorityFacts, authority_for
 from vanthu.presentation.letters import LetterContent, RenderedLetter, render_letter
 from vanthu.renditions.pages import page_count
-
-if TYPE_CHECKING:
-    from vanthu.drafting.operations.write_draft import DraftOrder
-
 
 OPENING = re.compile(r"^(v/v|về việc)\s+", re.IGNORECASE)
 

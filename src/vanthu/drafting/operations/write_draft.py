@@ -10,34 +10,20 @@ from vanthu.documents.rules.kinds import Direction, FileRole, FileStage
 from vanthu.drafting.events import DraftMoved
 from vanthu.drafting.models import Draft
 from vanthu.drafting.operations.move_draft import note_step
+from vanthu.drafting.operations.order import DraftOrder
 from vanthu.drafting.operations.print_draft import Printed, print_draft
 from vanthu.drafting.queries import locked_draft
 from vanthu.drafting.rules import policy, readiness
 from vanthu.drafting.rules.states import DRAFT, Move, State
 from vanthu.foundation.db import require_version, save_changes
 from vanthu.foundation.operation import operation, publish, record, steps
-from vanthu.kernel.actor import Actor, Role, Urgency, holder_of_post
+from vanthu.kernel.actor import Actor, Role, holder_of_post
 from vanthu.kernel.errors import NotReady, Violation, refuse_if
 from vanthu.kernel.refs import ObjectRef
 from vanthu.organizations import queries as organizations
 from vanthu.renditions.operations import admit_upload
 
 KIND = "documents.document"
-
-
-@dataclass(frozen=True, slots=True)
-class DraftOrder:
-    """What a draft says and to whom. `recipients` are agency codes of the directory."""
-
-    type_code: str
-    subject: str
-    paragraphs: tuple[str, ...]
-    recipients: tuple[str, ...]
-    signer_post_id: int
-    bases: tuple[str, ...] = ()
-    urgency: Urgency = Urgency.NORMAL
-    answers_id: int | None = None
-    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def may_return(actor: Actor, draft: DraftFacts) -> Decision:
 
 def may_discard(actor: Actor, draft: DraftFacts) -> Decision:
     return allowed_if(
-        actor.post_id in {draft.author_post_id, draft.approver_post_id}, "drafting.draft.not-author"
+        actor.post_id in {draft.author_post_id, draft.approver_post_id}, "drafting.draft.may-not-discard"
     )
 
 

@@ -104,4 +104,10 @@ REFUSALS: Catalogue = {
         "Cơ quan chưa có lãnh đạo đơn vị hoặc người kiểm tra thể thức.",
         "Đề nghị quản trị cơ quan bổ nhiệm hai vị trí này.",
     ),
+    "drafting.draft.may-not-discard": Refusal(
+        "VT-DRA-021",
+        "Chưa hủy được dự thảo.",
+        "Chỉ người soạn thảo hoặc lãnh đạo đơn vị soạn thảo hủy dự thảo.",
+        "Trả lại kèm lý do, hoặc đề nghị người soạn thảo hủy.",
+    ),
 }

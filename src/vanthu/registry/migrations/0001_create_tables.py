@@ -7,111 +7,235 @@ import vanthu.registry.rules.states
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('documents', '0001_create_tables'),
-        ('organizations', '0001_create_tables'),
+        ("documents", "0001_create_tables"),
+        ("organizations", "0001_create_tables"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=32)),
-                ('group', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=120)),
-                ('doc_types', models.JSONField(default=list, help_text='empty: every type that no other series names')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=32)),
+                ("group", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=120)),
+                (
+                    "doc_types",
+                    models.JSONField(default=list, help_text="empty: every type that no other series names"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.agency",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IncomingEntry',
+            name="IncomingEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(default=vanthu.registry.rules.states.IncomingState['ARRIVED'], max_length=32)),
-                ('is_scan', models.BooleanField(default=False)),
-                ('as_reference', models.BooleanField(default=False)),
-                ('arrived_at', models.DateTimeField()),
-                ('accepted_at', models.DateTimeField(null=True)),
-                ('registered_at', models.DateTimeField(null=True)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('arrival_number', models.PositiveIntegerField(null=True)),
-                ('refusal', models.CharField(default='', help_text='a RefusalReason; empty: not refused', max_length=32)),
-                ('refusal_text', models.CharField(default='', max_length=500)),
-                ('consent_by', models.CharField(default='', max_length=200)),
-                ('consent_reason', models.CharField(default='', max_length=500)),
-                ('due_at', models.DateTimeField()),
-                ('due_trace', models.JSONField(default=list)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.agency')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.document')),
-                ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.numberseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        default=vanthu.registry.rules.states.IncomingState["ARRIVED"], max_length=32
+                    ),
+                ),
+                ("is_scan", models.BooleanField(default=False)),
+                ("as_reference", models.BooleanField(default=False)),
+                ("arrived_at", models.DateTimeField()),
+                ("accepted_at", models.DateTimeField(null=True)),
+                ("registered_at", models.DateTimeField(null=True)),
+                ("year", models.PositiveSmallIntegerField(null=True)),
+                ("arrival_number", models.PositiveIntegerField(null=True)),
+                (
+                    "refusal",
+                    models.CharField(
+                        default="", help_text="a RefusalReason; empty: not refused", max_length=32
+                    ),
+                ),
+                ("refusal_text", models.CharField(default="", max_length=500)),
+                ("consent_by", models.CharField(default="", max_length=200)),
+                ("consent_reason", models.CharField(default="", max_length=500)),
+                ("due_at", models.DateTimeField()),
+                ("due_trace", models.JSONField(default=list)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.agency",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="documents.document"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.numberseries",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OutgoingEntry',
+            name="OutgoingEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(default=vanthu.registry.rules.states.OutgoingState['SIGNED'], max_length=32)),
-                ('year', models.PositiveSmallIntegerField(null=True)),
-                ('number', models.PositiveIntegerField(null=True)),
-                ('numbered_on', models.DateField(null=True)),
-                ('signed_at', models.DateTimeField()),
-                ('sealed_at', models.DateTimeField(null=True)),
-                ('leaves_at', models.DateTimeField(null=True)),
-                ('issued_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField()),
-                ('due_trace', models.JSONField(default=list)),
-                ('void_reason', models.CharField(default='', max_length=300)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.agency')),
-                ('document', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='documents.document')),
-                ('series', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.numberseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        default=vanthu.registry.rules.states.OutgoingState["SIGNED"], max_length=32
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(null=True)),
+                ("number", models.PositiveIntegerField(null=True)),
+                ("numbered_on", models.DateField(null=True)),
+                ("signed_at", models.DateTimeField()),
+                ("sealed_at", models.DateTimeField(null=True)),
+                ("leaves_at", models.DateTimeField(null=True)),
+                ("issued_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField()),
+                ("due_trace", models.JSONField(default=list)),
+                ("void_reason", models.CharField(default="", max_length=300)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.agency",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="documents.document"
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="registry.numberseries",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SeriesYear',
+            name="SeriesYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('last_on', models.DateField(null=True)),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='years', to='registry.numberseries')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                ("last_on", models.DateField(null=True)),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="years",
+                        to="registry.numberseries",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['OUTGOING', 'ARRIVAL'])), name='series_kind_known'),
+            model_name="numberseries",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["OUTGOING", "ARRIVAL"])), name="series_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('agency', 'kind', 'group'), name='series_once'),
+            model_name="numberseries",
+            constraint=models.UniqueConstraint(fields=("agency", "kind", "group"), name="series_once"),
         ),
         migrations.AddConstraint(
-            model_name='incomingentry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['ARRIVED', 'REFUSED', 'ACCEPTED', 'REGISTERED', 'SUBMITTED'])), name='incoming_state_known'),
+            model_name="incomingentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["ARRIVED", "REFUSED", "ACCEPTED", "REGISTERED", "SUBMITTED"])
+                ),
+                name="incoming_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incomingentry',
-            constraint=models.CheckConstraint(condition=models.Q(('refusal__in', ['', vanthu.registry.rules.states.RefusalReason['WRONG_RECIPIENT'], vanthu.registry.rules.states.RefusalReason['BAD_SIGNATURE'], vanthu.registry.rules.states.RefusalReason['NOT_INTACT'], vanthu.registry.rules.states.RefusalReason['MISSING_FILES'], vanthu.registry.rules.states.RefusalReason['WRONG_FORM'], vanthu.registry.rules.states.RefusalReason['SECRET'], vanthu.registry.rules.states.RefusalReason['DUPLICATE']])), name='incoming_refusal_known'),
+            model_name="incomingentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "refusal__in",
+                        [
+                            "",
+                            vanthu.registry.rules.states.RefusalReason["WRONG_RECIPIENT"],
+                            vanthu.registry.rules.states.RefusalReason["BAD_SIGNATURE"],
+                            vanthu.registry.rules.states.RefusalReason["NOT_INTACT"],
+                            vanthu.registry.rules.states.RefusalReason["MISSING_FILES"],
+                            vanthu.registry.rules.states.RefusalReason["WRONG_FORM"],
+                            vanthu.registry.rules.states.RefusalReason["SECRET"],
+                            vanthu.registry.rules.states.RefusalReason["DUPLICATE"],
+                        ],
+                    )
+                ),
+                name="incoming_refusal_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='incomingentry',
-            constraint=models.UniqueConstraint(fields=('series', 'year', 'arrival_number'), name='arrival_number_once'),
+            model_name="incomingentry",
+            constraint=models.UniqueConstraint(
+                fields=("series", "year", "arrival_number"), name="arrival_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outgoingentry',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['SIGNED', 'NUMBERED', 'FILLED', 'SEALED', 'ISSUED', 'VOIDED'])), name='outgoing_state_known'),
+            model_name="outgoingentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["SIGNED", "NUMBERED", "FILLED", "SEALED", "ISSUED", "VOIDED"])
+                ),
+                name="outgoing_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outgoingentry',
-            constraint=models.UniqueConstraint(fields=('series', 'year', 'number'), name='outgoing_number_once'),
+            model_name="outgoingentry",
+            constraint=models.UniqueConstraint(
+                fields=("series", "year", "number"), name="outgoing_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seriesyear',
-            constraint=models.UniqueConstraint(fields=('series', 'year'), name='series_year_once'),
+            model_name="seriesyear",
+            constraint=models.UniqueConstraint(fields=("series", "year"), name="series_year_once"),
         ),
     ]

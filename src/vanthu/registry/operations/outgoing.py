@@ -248,6 +248,11 @@ def issue_outgoing(*, actor: Actor, document_id: int, version: int | None = None
     publish(OutgoingIssued(document_id, entry.agency_id, document.urgency, now))
 
 
+def _unmet_for_recipients(document_id: int) -> tuple[Violation, ...]:
+    codes = [row.agency_code for row in recipients_of(document_id) if row.agency_code]
+    return readiness.unmet_for_recipients(codes, _recipient_facts(codes))
+
+
 def _recipient_facts(codes: list[str]) -> list[RecipientFacts]:
     return [
         RecipientFacts(
@@ -305,6 +310,8 @@ def issue_in_one_act(
     card, document = _look_at_any(actor, document_id, version)
     state = card.state
     if state is OutgoingState.SIGNED:
+        # Before a number is spent: a recipient that closed meanwhile would stop the document afterwards.
+        refuse_if(_unmet_for_recipients(document_id))
         give_number(actor=actor, document_id=document_id, version=version, now=now)
         state = OutgoingState.NUMBERED
     if state is OutgoingState.NUMBERED:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from vanthu.organizations.rules.policy import may_read_people
 from vanthu.queues.queries import Tab, queue_page
 from vanthu.queues.rules.catalogue import BY_SLUG, QueueKind, queues_of
 from vanthu.web.desk import rows
@@ -19,6 +20,8 @@ def home(request: PersonRequest) -> HttpResponse:
     kinds = queues_of(request.actor)
     if kinds:
         return redirect("queue", slug=kinds[0].slug)
+    if request.actor.agency_id and may_read_people(request.actor, request.actor.agency_id):
+        return redirect("admin-people")
     return render(request, "desk/nothing.html")
 
 

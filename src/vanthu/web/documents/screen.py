@@ -21,7 +21,8 @@ from vanthu.queues.rules.catalogue import BY_SLUG, QueueKind
 from vanthu.renditions.queries import page_sizes
 from vanthu.web.desk.rows import document_url
 from vanthu.web.documents.faces import FACES
-from vanthu.web.documents.panels import Panel, panel_of
+from vanthu.web.documents.panel import Panel
+from vanthu.web.documents.panels import panel_of
 from vanthu.web.errors import status_of, words_of
 from vanthu.web.request import PersonRequest, waiting_in
 from vanthu.web.words import due_words, urgency_words, verdict_words
@@ -49,7 +50,7 @@ def process_page(
         "face": face,
         "queue_slug": _slug(request),
         "refusals": refusals or [],
-        "panel_open": bool(refusals),
+        "panel_open": bool(refusals) or bound is not None,
     }
     if face in FACES:
         context |= FACES[face].context(request, card)

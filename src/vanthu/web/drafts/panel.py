@@ -13,7 +13,7 @@ from vanthu.drafting.rules.states import STATE_LABELS, Move, State
 from vanthu.foundation.refusals import spoken
 from vanthu.kernel.errors import DomainError
 from vanthu.organizations.queries import post_holder
-from vanthu.web.documents.panels import Panel, disabled_reason
+from vanthu.web.documents.panel import Panel, disabled_reason
 from vanthu.web.drafts.forms import AttachForm, DiscardForm, NoteForm, ReturnForm, SubmitForm
 from vanthu.web.drafts.places import place_of
 from vanthu.web.drafts.report import report_on

@@ -15,7 +15,7 @@ from vanthu.registry.rules.states import INCOMING_LABELS, REFUSAL_LABELS, Incomi
 from vanthu.signing.queries import known_verdict
 from vanthu.signing.rules.acceptance import Acceptance, acceptance
 from vanthu.signing.rules.sentences import ACCEPTANCE_TEXT
-from vanthu.web.documents.panels import Panel, disabled_reason
+from vanthu.web.documents.panel import Panel, disabled_reason
 from vanthu.web.incoming.forms import (
     AcceptForm,
     ReasonForm,

@@ -18,7 +18,7 @@ from vanthu.routing.queries import (
     tasks_of,
 )
 from vanthu.routing.rules.states import CLOSED, STATE_LABELS, Move, State
-from vanthu.web.documents.panels import Panel, disabled_reason
+from vanthu.web.documents.panel import Panel, disabled_reason
 from vanthu.web.my_work.deadlines import due_preview, proposed_days
 from vanthu.web.my_work.forms import (
     DirectForm,

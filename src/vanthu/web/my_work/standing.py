@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from vanthu.kernel.actor import Actor
 from vanthu.routing.queries import HandlingCard, TaskRow, handling_moves, task_moves
 from vanthu.routing.rules.states import CLOSED, Move, State, TaskMove, TaskState
-from vanthu.web.documents.panels import disabled_reason
+from vanthu.web.documents.panel import disabled_reason
 from vanthu.web.my_work.tasks import leads, task_facts
 from vanthu.web.words import moment
 

@@ -16,7 +16,7 @@ from vanthu.registry.rules.states import OUTGOING_LABELS
 from vanthu.routing.queries import HandlingCard, TaskRow, task_moves
 from vanthu.routing.rules.states import CLOSED, PART_LABELS, TASK_LABELS, Part, State, TaskMove, TaskState
 from vanthu.web.desk.rows import document_url
-from vanthu.web.documents.panels import disabled_reason
+from vanthu.web.documents.panel import disabled_reason
 from vanthu.web.my_work.forms import (
     ApproveForm,
     AssignOnForm,

@@ -17,7 +17,7 @@ from vanthu.kernel.decisions import allowed_if
 from vanthu.kernel.due import local
 from vanthu.registry.queries import OutgoingCard, next_number, outgoing_card, outgoing_moves, outgoing_series
 from vanthu.registry.rules.states import OUTGOING_LABELS, OutgoingMove, OutgoingState
-from vanthu.web.documents.panels import Panel, disabled_reason
+from vanthu.web.documents.panel import Panel, disabled_reason
 from vanthu.web.drafts.panel import way_to
 from vanthu.web.drafts.places import place_of
 from vanthu.web.outgoing.forms import VoidForm
@@ -40,6 +40,7 @@ def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) 
         "version": entry.version,
         "state": str(entry.state),
         "number": card.full_number,
+        "voided_because": entry.void_reason,
         "numbered_on": f"{entry.numbered_on:%d/%m/%Y}" if entry.numbered_on else "",
     }
     context |= _acts(request, entry, bound) | _of_state(request, card, entry)

@@ -29,6 +29,8 @@ document.addEventListener("click", (event) => {
   if (opener) openDialog(opener.dataset.vanthuOpens);
   const toggler = target.closest("[data-vanthu-toggles]");
   if (toggler) toggle(toggler);
+  // On a phone a tab of the closed sheet would change what nobody sees.
+  target.closest(".process-panel .tabs a")?.closest(".process-panel").setAttribute("data-open", "");
   if (target.closest("[data-vanthu-closes]") || target.matches("dialog")) target.closest("dialog")?.close();
 });
 document.addEventListener("toggle", (event) => {
