@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from vanthu.drafting.rules.policy import may_start
 from vanthu.kernel.actor import Actor, Role
-from vanthu.organizations.queries import Capacity, capacities_of
+from vanthu.organizations.queries import Capacity
 from vanthu.queues.rules.catalogue import QueueKind, queues_of
 from vanthu.web.request import PersonRequest, waiting_in
 
@@ -28,7 +28,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor is None or actor.user_id is None:
         return {"shell": choices}
     person = cast("PersonRequest", request)
-    mine = capacities_of(actor.user_id, now=person.now)
+    mine = person.capacities
     return {
         "shell": choices
         | {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from vanthu.foundation.refusals import SpokenRefusal, spoken
 from vanthu.kernel.errors import DomainError, IllegalMove, NotPermitted, NotVisible, StaleVersion
@@ -48,6 +49,12 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The store of files does not answer: nothing was changed, and trying again later is the remedy."""
+    reason = gettext("Kho tệp tạm thời không trả lời; chưa có gì bị thay đổi.")
+    return render(request, "errors/500.html", {"reason": reason}, status=503)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -13,9 +13,10 @@ from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
 from vanthu.foundation.db import refuse_writes
+from vanthu.foundation.storage import StoreUnavailable
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import DomainError
-from vanthu.organizations.queries import actor_of
+from vanthu.organizations.queries import actor_in, capacities_of
 from vanthu.web import errors
 from vanthu.web.request import PersonRequest
 
@@ -74,13 +75,11 @@ class ActorMiddleware:
 
 
 def _actor(request: PersonRequest) -> Actor:
-    person_id = request.user.pk
+    request.capacities = capacities_of(request.user.pk, now=request.now)
     chosen = request.session.get(CAPACITY)
-    try:
-        return actor_of(person_id, post_id=chosen, now=request.now)
-    except DomainError:
-        # The chosen post ended meanwhile: fall back to whatever he holds now, or refuse.
-        return actor_of(person_id, now=request.now)
+    # A chosen post that ended meanwhile: fall back to whatever he holds now, or refuse.
+    is_held = chosen in {row.post_id for row in request.capacities}
+    return actor_in(request.capacities, post_id=chosen if is_held else None)
 
 
 class RefusalMiddleware:
@@ -93,4 +92,6 @@ class RefusalMiddleware:
         return self._next(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, StoreUnavailable):
+            return errors.unavailable(request)
         return errors.refused(request, exception) if isinstance(exception, DomainError) else None

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from vanthu.kernel.actor import Actor
+from vanthu.organizations.queries import Capacity
 from vanthu.queues.queries import counters
 from vanthu.queues.rules.catalogue import Queue
 
@@ -16,6 +17,7 @@ class PersonRequest(HttpRequest):
     """A request of a person who signed in: the capacity he acts in, and the instant it was read."""
 
     actor: Actor
+    capacities: tuple[Capacity, ...]
     now: datetime
     htmx: HtmxDetails
     waiting: dict[Queue, int]
