@@ -176,47 +176,49 @@ def unit(unit_id: int) -> UnitRow:
 class Capacity:
     """One post that a person may act in now."""
 
+    person_id: int
+    person_name: str
     post_id: int
     title: str
-    unit_name: str
+    unit_id: int | None
     agency_id: int
     agency_name: str
 
 
 def capacities_of(person_id: int, *, now: datetime) -> tuple[Capacity, ...]:
-    rows = (
-        _holdings_on(local(now).date())
-        .filter(person_id=person_id)
-        .select_related("post__agency", "post__unit")
-        .order_by("post_id")
-    )
+    holdings = _holdings_on(local(now).date()).filter(person_id=person_id)
     return tuple(
         Capacity(
+            person_id,
+            row.person.full_name,
             row.post_id,
             row.post.title,
-            row.post.unit.name if row.post.unit else "",
+            row.post.unit_id,
             row.post.agency_id,
             row.post.agency.short_name,
         )
-        for row in rows
+        for row in holdings.select_related("post__agency", "person").order_by("post_id")
     )
 
 
 def actor_of(person_id: int, *, post_id: int | None = None, now: datetime) -> Actor:
     """The person in the chosen capacity (decision D2). Refuses: `accounts.no-post` when he holds none now."""
-    holdings = _holdings_on(local(now).date()).filter(person_id=person_id).select_related("post", "person")
-    chosen = [row for row in holdings.order_by("post_id") if post_id in (None, row.post_id)]
-    if not chosen:
+    return actor_in(capacities_of(person_id, now=now), post_id=post_id)
+
+
+def actor_in(mine: tuple[Capacity, ...], *, post_id: int | None = None) -> Actor:
+    """The same, of capacities that were read already."""
+    chosen = next((row for row in mine if post_id in (None, row.post_id)), None)
+    if chosen is None:
         raise NotPermitted("accounts.no-post")
-    holding = chosen[0]
-    roles = PostRole.objects.filter(post_id=holding.post_id).values_list("role", flat=True)
+    roles = PostRole.objects.filter(post_id=chosen.post_id).values_list("role", flat=True)
     return Actor(
-        user_id=person_id,
-        name=holding.person.full_name,
-        agency_id=holding.post.agency_id,
-        post_id=holding.post_id,
-        unit_id=holding.post.unit_id,
-        title=holding.post.title,
+        user_id=chosen.person_id,
+        name=chosen.person_name,
+        agency_id=chosen.agency_id,
+        post_id=chosen.post_id,
+        unit_id=chosen.unit_id,
+        title=chosen.title,
         roles=frozenset(Role(role) for role in roles),
     )
 

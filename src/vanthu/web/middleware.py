@@ -75,6 +75,7 @@ class ActorMiddleware:
 
 
 def _actor(request: PersonRequest) -> Actor:
+    assert request.user.pk is not None
     request.capacities = capacities_of(request.user.pk, now=request.now)
     chosen = request.session.get(CAPACITY)
     # A chosen post that ended meanwhile: fall back to whatever he holds now, or refuse.
