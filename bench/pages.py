@@ -185,7 +185,7 @@ class Visit:
 
 
 def visits(clerk: Person, officer: Person) -> Iterator[Visit]:
-    """The five screens; the process screen twice: the same documents for both, and each at the end of his queue."""
+    """The five screens, and the acts on the process screen: on the same documents, and at the end of one's queue."""
     from vanthu.queues.queries import Tab
     from vanthu.queues.rules.catalogue import BY_QUEUE, Queue
 
@@ -203,9 +203,10 @@ def visits(clerk: Person, officer: Person) -> Iterator[Visit]:
         for person, kind in ((clerk, office), (officer, work))
     ]
     shared = _document_addresses(officer.actor, work)
-    past = [f"{url}?mat=lich-su" for url in shared]
-    yield Visit("Xử lý", 1, shared, shared)
-    yield Visit("Lịch sử", 1, past, past)
+    for face, label in (("luong", "Luồng xử lý"), ("lich-su", "Lịch sử")):
+        seen = [f"{url}?mat={face}" for url in shared]
+        yield Visit(label, 1, seen, seen)
+    yield Visit("Xử lý, cùng văn bản", 1, shared, shared, is_same_page=False)
     yield Visit("Xử lý, việc của mình", 1, own[0], own[1], is_same_page=False)
 
 
