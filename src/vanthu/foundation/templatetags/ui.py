@@ -5,6 +5,7 @@ security policy forbids it. What each one looks like in each state is shown on `
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -28,12 +29,18 @@ BANNER_ICONS = {"error": "warn", "warn": "warn", "ok": "check", "info": "info"}
 BOTTOM_BAR_ENTRIES = 4
 
 
+@lru_cache(maxsize=1)
+def _sprite() -> str:
+    """The address of the sprite: a list asks for it more than a hundred times."""
+    return static("icons.svg")
+
+
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """Draw a stroke icon from our own sprite; silent for screen readers unless it carries a label."""
     css = f"icon icon-{size}" if size else "icon"
     speech = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    href = f"{static('icons.svg')}#{name}"
+    href = f"{_sprite()}#{name}"
     return format_html('<svg class="{}" {}><use href="{}"></use></svg>', css, speech, href)
 
 
@@ -223,10 +230,10 @@ def more(url: str, label: str = "") -> dict[str, Any]:
     return {"url": url, "label": label or _("Xem thêm")}
 
 
-@register.inclusion_tag("ui/keys_help.html")
-def keys_help() -> dict[str, Any]:
+@register.inclusion_tag("ui/keys_help.html", takes_context=True)
+def keys_help(context: template.Context) -> dict[str, Any]:
     """Carry the table of keys: keys.js reads it for behaviour, people for help."""
-    return {"keys": keys.TABLE}
+    return {"keys": keys.table_for(context.get("shell", {}).get("rail", ()))}
 
 
 @register.filter

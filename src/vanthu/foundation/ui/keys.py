@@ -1,8 +1,11 @@
 """The one table of keys: the page carries it, keys.js makes behaviour of it and `?` shows it (phím tắt)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -14,7 +17,7 @@ class Key:
     """As shown and as matched: "j", "Enter", "Ctrl+Enter", "g d"."""
     act: str
     """An element with `data-vanthu-act` of this name, or a movement that keys.js knows."""
-    label: Promise
+    label: Promise | str
 
 
 TABLE = (
@@ -29,10 +32,13 @@ TABLE = (
     Key("r", "return", _("Trả lại, từ chối")),
     Key("n", "next", _("Văn bản tiếp theo")),
     Key("p", "prev", _("Văn bản trước")),
-    Key("g d", "go-d", _("Đến: Văn bản đến")),
-    Key("g e", "go-e", _("Đến: Văn bản đi")),
-    Key("g c", "go-c", _("Đến: Chờ tôi")),
-    Key("g m", "go-m", _("Đến: Việc của tôi")),
     Key("?", "help", _("Các phím dùng được ở đây")),
     Key("Esc", "close", _("Đóng, thôi")),
 )
+
+
+def table_for(rail: Iterable[Mapping[str, Any]]) -> tuple[Key, ...]:
+    """The table for a person's screen: `g` and the letter of each queue on his rail, then what is valid everywhere."""
+    letters = {entry["key"]: entry["label"] for group in rail for entry in group["entries"] if entry["key"]}
+    to = gettext("Đến: {queue}")
+    return (*TABLE, *(Key(f"g {key}", f"go-{key}", to.format(queue=label)) for key, label in letters.items()))

@@ -14,7 +14,7 @@ from vanthu.kernel.actor import Actor
 from vanthu.registry.queries import outgoing_card
 from vanthu.registry.rules.states import OUTGOING_LABELS
 from vanthu.routing.queries import HandlingCard, TaskRow, task_moves
-from vanthu.routing.rules.states import CLOSED, PART_LABELS, TASK_LABELS, Part, State, TaskMove, TaskState
+from vanthu.routing.rules.states import CLOSED, PART_LABELS, TASK_LABELS, Part, TaskState
 from vanthu.web.desk.rows import document_url
 from vanthu.web.documents.panel import disabled_reason
 from vanthu.web.my_work.forms import (
@@ -119,9 +119,6 @@ class _Sections:
         reasons = {
             str(move): disabled_reason(decision) for move, decision in task_moves(self._request.actor, task)
         }
-        lead_unit = task.part is Part.LEAD and task.parent_id is None
-        if lead_unit and self._handling.state is not State.ASSIGNED:
-            reasons[TaskMove.DECLINE] = _("Văn bản đã bắt đầu xử lý; chỉ trả lại được trước khi bắt đầu.")
         return {"template": template, "task": self._facts(task), "reasons": reasons}
 
     def _facts(self, task: TaskRow) -> dict[str, Any]:
