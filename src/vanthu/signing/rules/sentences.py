@@ -1,6 +1,6 @@
 """The Vietnamese sentences of a verdict: a plain table, so that the command line needs no framework."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from vanthu.kernel.due import local
@@ -97,27 +97,33 @@ REASON_TEXT: Mapping[str, str] = {
 }
 
 
-def axis_sentences(finding: SignatureFinding) -> tuple[str, ...]:
-    """Return one sentence for each axis of a finding, then its reasons."""
+BY_TIMESTAMP = "Thời điểm ký theo dấu thời gian tin cậy: {at}."
+BY_SIGNER = "Thời điểm ký do máy người ký khai: {at}."
+NO_TIME = "Không rõ thời điểm ký."
+ALGORITHM = "Thuật toán: {name}."
+
+
+def axis_sentences(finding: SignatureFinding, say: Callable[[str], str] = str) -> tuple[str, ...]:
+    """One sentence for each axis of a finding, then its reasons; `say` may translate them (`gettext`)."""
     axes = (
-        INTEGRITY_TEXT[finding.integrity],
-        COVERAGE_TEXT.get(finding.coverage, COVERAGE_TEXT["UNCLEAR"]),
-        MODIFICATION_TEXT[finding.modification],
-        TRUST_TEXT[finding.trusted],
-        REVOCATION_TEXT[finding.revocation],
-        _time_sentence(finding),
-        f"Thuật toán: {finding.algorithm or 'không rõ'}.",
+        say(INTEGRITY_TEXT[finding.integrity]),
+        say(COVERAGE_TEXT.get(finding.coverage, COVERAGE_TEXT["UNCLEAR"])),
+        say(MODIFICATION_TEXT[finding.modification]),
+        say(TRUST_TEXT[finding.trusted]),
+        say(REVOCATION_TEXT[finding.revocation]),
+        _time_sentence(finding, say),
+        say(ALGORITHM).format(name=finding.algorithm or "—"),
     )
-    return axes + tuple(REASON_TEXT.get(code, code) for code in finding.reasons)
+    return axes + tuple(say(REASON_TEXT.get(code, code)) for code in finding.reasons)
+
+
+def _time_sentence(finding: SignatureFinding, say: Callable[[str], str]) -> str:
+    if finding.timestamp_at is not None:
+        return say(BY_TIMESTAMP).format(at=_moment(finding.timestamp_at))
+    if finding.signed_at is not None:
+        return say(BY_SIGNER).format(at=_moment(finding.signed_at))
+    return say(NO_TIME)
 
 
 def _moment(at: datetime) -> str:
-    return f"{local(at):%H:%M:%S ngày %d/%m/%Y}"
-
-
-def _time_sentence(finding: SignatureFinding) -> str:
-    if finding.timestamp_at is not None:
-        return f"Thời điểm ký theo dấu thời gian tin cậy: {_moment(finding.timestamp_at)}."
-    if finding.signed_at is not None:
-        return f"Thời điểm ký do máy người ký khai: {_moment(finding.signed_at)}."
-    return "Không rõ thời điểm ký."
+    return f"{local(at):%H:%M:%S %d/%m/%Y}"

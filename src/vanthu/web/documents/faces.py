@@ -162,7 +162,7 @@ def _signatures(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
                 else "",
                 "state": chip["verdict_state"],
                 "label": chip["verdict_label"],
-                "sentences": [_(text) for text in axis_sentences(finding)],
+                "sentences": list(axis_sentences(finding, _)),
             }
         )
     return {

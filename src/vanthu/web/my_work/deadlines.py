@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from vanthu.documents.queries import DocumentCard, document_type
 from vanthu.foundation.refusals import spoken
 from vanthu.kernel.actor import Urgency
@@ -41,6 +43,6 @@ def due_preview(request: PersonRequest, card: DocumentCard, days: object) -> dic
     return {
         "refusal": "",
         "due_at": moment(due.due_at),
-        "weekday": WEEKDAYS[local(due.due_at).weekday()],
+        "weekday": _(WEEKDAYS[local(due.due_at).weekday()]),
         "why": trace_words(trace_to_json(due.trace)),
     }
