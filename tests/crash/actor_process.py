@@ -53,7 +53,7 @@ class Child:
             self.lines.write(json.dumps(answer) + "\n")
             self.lines.flush()
 
-    def do_found(self) -> dict[str, Any]:
+    def do_found(self, prelude: bool) -> dict[str, Any]:
         """The prepared installation: every scenario begins with a copy of it."""
         from django.core.management import call_command
 
@@ -61,7 +61,7 @@ class Child:
 
         call_command("migrate", interactive=False, verbosity=0)
         life.found_city(self.now())
-        for act in life.prelude():
+        for act in life.prelude() if prelude else ():
             act.press(self.now())
         return self.do_drain()
 
@@ -103,6 +103,27 @@ class Child:
         while True:
             if worker.run_due(now=self.now) == 0:
                 time.sleep(0.02)
+
+    def do_sessions(self, names: list[str]) -> dict[str, Any]:
+        """The only thing prepared for the browsers: a session of each person, as signing in would leave it."""
+        from tests.crash import life
+        from tests.journeys.screens import session_of
+
+        return {"sessions": {name: session_of(life.actor(name, self.now())) for name in names}}
+
+    def do_look_at_the_log(self) -> dict[str, Any]:
+        return {"log": _ends_of_the_log()}
+
+    def do_let_leases_end(self) -> dict[str, Any]:
+        """Two minutes have passed since the worker died: what it had claimed may be claimed again."""
+        from vanthu.foundation.models import Job, JobState
+
+        return {"ended": Job.objects.filter(state=JobState.LEASED).update(leased_until=BORN)}
+
+    def do_count_open_jobs(self) -> dict[str, Any]:
+        from vanthu.foundation.models import Job, JobState
+
+        return {"open": Job.objects.exclude(state=JobState.DONE).count()}
 
     def do_inspect(self, log: list[list[Any]]) -> dict[str, Any]:
         from tests.crash import checks

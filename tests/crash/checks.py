@@ -173,8 +173,10 @@ def picture() -> dict[str, dict[str, int]]:
         "signatures": _counts(SignatureMade, "document__subject", "kind", "signer_name"),
         "checks": _checks_of_files(),
         "queues": _counts(QueueItem, "holder", "queue", "is_done", "document__subject"),
-        "jobs": _counts(Job.objects.exclude(kind=ASK_FOR_CHECK), "kind", "state"),
-        "log": _counts(AuditEvent.objects.exclude(_about_verdicts()), "chain", "verb"),
+        "jobs": _counts(
+            Job.objects.exclude(Q(kind=ASK_FOR_CHECK) | Q(kind__startswith="slot:")), "kind", "state"
+        ),
+        "log": _counts(AuditEvent.objects.exclude(_about_verdicts() | Q(verb=LOOK)), "chain", "verb"),
     }
 
 
@@ -182,6 +184,9 @@ CHECK = "signing.file.check"
 ASK_FOR_CHECK = "registry.verify"
 """Whether an arrival asks for a check depends on whether another arrival's check was quicker, with or without
 crashes. What counts stands in the other tables: the verdict of every record, and no job left open."""
+
+LOOK = "documents.document.view"
+"""How often people look is theirs, and the timetable's slots are the calendar's: neither is an act of the life."""
 
 
 def _about_verdicts() -> Q:

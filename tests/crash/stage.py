@@ -12,15 +12,18 @@ import sys
 import threading
 import time
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
 
+from tests.crash.actor_process import BORN
 from tests.crash.life import WORK, Act, whole_life
 
 ROOT = Path(__file__).resolve().parents[2]
+SECRET = "a key for tests only, never for an installation"
 Answer = dict[str, Any]
 
 
@@ -98,8 +101,9 @@ class Database:
 class Stage:
     """Lays out the prepared installation for each life and starts its processes."""
 
-    def __init__(self, folder: Path, server: str) -> None:
+    def __init__(self, folder: Path, server: str, founded_at: datetime | None = None) -> None:
         self.home = folder / "home"
+        self._founded_at = founded_at
         self._prepared = folder / "prepared"
         self._address = folder / "link"
         self._folder = folder
@@ -117,7 +121,7 @@ class Stage:
         self._listener.bind(str(self._address))
         self._listener.listen()
         self._prepare()
-        self._zygote = self._start_zygote(self.database.url(self.home))
+        self._zygote = self._start_zygote()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -132,25 +136,35 @@ class Stage:
         self.database.create()
         self.born_at = time.monotonic()
         with ExitStack() as once:
-            self._zygote = self._start_zygote(self.database.url(self.home), once)
-            self.spawn().ask("found")
+            self._zygote = self._start_zygote(once)
+            # With a clock of its own the city is founded empty; on the lives' clock the prelude has happened.
+            offset = (self._founded_at - BORN).total_seconds() if self._founded_at else 0
+            self.spawn(offset=offset).ask("found", prelude=self._founded_at is None)
             self.clear()
         shutil.copytree(self.home, self._prepared)
         self._template.create(self.database)
 
-    def _start_zygote(self, url: str, exit_stack: ExitStack | None = None) -> subprocess.Popen[bytes]:
+    def installation(self) -> dict[str, str]:
+        """The variables of the installation where the lives are played."""
+        return {"VANTHU_HOME": str(self.home), "VANTHU_DATABASE_URL": self.database.url(self.home)}
+
+    def _start_zygote(self, exit_stack: ExitStack | None = None) -> subprocess.Popen[bytes]:
         surroundings = {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "vanthu.settings.test",
             "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-            "VANTHU_HOME": str(self.home),
-            "VANTHU_DATABASE_URL": url,
+            "VANTHU_SECRET_KEY": SECRET,
             "VANTHU_LOG_LEVEL": "CRITICAL",
+            **self.installation(),
         }
         command = [sys.executable, "-m", "tests.crash.actor_process"]
         process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdin=subprocess.PIPE)
         (exit_stack or self._exit).callback(_end_program, process)
         return process
+
+    def seconds_since_born(self) -> float:
+        """How far the real clock is ahead of the lives' clock."""
+        return (datetime.now(UTC) - BORN).total_seconds()
 
     def lay_out(self) -> None:
         """A fresh copy of the prepared installation."""

@@ -6,19 +6,17 @@ crash, and by comparing every table with a life in which nobody died.
 
 from __future__ import annotations
 
-import os
 import random
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.crash.checks import differences
 from tests.crash.lives import Ending, Life, Place, life_under_fire, life_with_one_death
+from tests.crash.reporting import FULL, Tell, named_server
 from tests.crash.stage import Stage
 
-FULL = os.environ.get("VANTHU_TEST_SOAK") == "full"
 INSTANTS = 200 if FULL else 20
 SHOTS_PER_LIFE = 5
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(7200 if FULL else 300)]
@@ -37,11 +35,8 @@ class Quiet:
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    server = os.environ.get("VANTHU_DATABASE_URL", "")
-    if not server.startswith("postgres"):
-        server = ""
     # A Unix socket's address has room for 108 characters, so the folder's name stays short.
-    with Stage(tmp_path_factory.mktemp("crash"), server) as prepared:
+    with Stage(tmp_path_factory.mktemp("crash"), named_server()) as prepared:
         yield prepared
 
 
@@ -50,31 +45,12 @@ def quiet(stage: Stage) -> Quiet:
     return Quiet(stage)
 
 
-@pytest.fixture
-def seed(request: pytest.FixtureRequest) -> int:
-    return int(request.config.getoption("randomly_seed", default=0) or 0)
-
-
 def faults_of(ending: Ending, quiet: Quiet) -> list[str]:
     return [*ending.report["faults"], *differences(quiet.picture, ending.report["picture"])]
 
 
 def a_tenth(places: list[Place], seed: int) -> list[Place]:
     return places if FULL else places[seed % 10 :: 10]
-
-
-Tell = Callable[[str], None]
-
-
-@pytest.fixture
-def tell(capfd: pytest.CaptureFixture[str]) -> Tell:
-    """Says its line past pytest's capturing, so that `make test` shows what was played."""
-
-    def say(line: str) -> None:
-        with capfd.disabled():
-            sys.stderr.write(f"\n{line}\n")
-
-    return say
 
 
 def summary(title: str, endings: list[Ending], seed: int, started: float) -> str:
@@ -89,17 +65,21 @@ def summary(title: str, endings: list[Ending], seed: int, started: float) -> str
 
 
 def play_deaths(
-    title: str, stage: Stage, quiet: Quiet, places: list[Place], seed: int
-) -> tuple[str, list[str]]:
-    """Play a life for each place; the summary and the faults."""
+    title: str, stage: Stage, quiet: Quiet, places: list[Place], seed: int, tell: Tell
+) -> list[str]:
+    """Play a life for each place; the faults, each told when it is found, for the whole may last an hour."""
     started = time.monotonic()
     endings, faults = [], []
     for place in places:
         ending = life_with_one_death(stage, place)
         endings.append(ending)
         missed = [] if ending.kills == 1 else [f"killed {ending.kills} times"]
-        faults += [f"{place}: {fault}" for fault in (*missed, *faults_of(ending, quiet))]
-    return summary(title, endings, seed, started), faults
+        found = [f"{place}: {fault}" for fault in (*missed, *faults_of(ending, quiet))]
+        faults += found
+        if found:
+            tell("\n".join(found))
+    tell(summary(title, endings, seed, started))
+    return faults
 
 
 def test_a_life_without_deaths_is_in_order(quiet: Quiet, tell: Tell) -> None:
@@ -113,8 +93,7 @@ def test_nothing_is_lost_or_doubled_when_killed_before_and_after_any_commit(
     stage: Stage, quiet: Quiet, seed: int, tell: Tell
 ) -> None:
     places = [place for place in quiet.places if place.name.endswith(("commit", "write"))]
-    line, faults = play_deaths("Killed beside commits", stage, quiet, a_tenth(places, seed), seed)
-    tell(line)
+    faults = play_deaths("Killed beside commits", stage, quiet, a_tenth(places, seed), seed, tell)
     assert not faults, "\n".join(faults)
 
 
@@ -122,8 +101,7 @@ def test_nothing_is_lost_or_doubled_when_killed_around_claim_call_and_record(
     stage: Stage, quiet: Quiet, seed: int, tell: Tell
 ) -> None:
     places = [place for place in quiet.places if not place.name.endswith(("commit", "write"))]
-    line, faults = play_deaths("Killed around steps", stage, quiet, a_tenth(places, seed), seed)
-    tell(line)
+    faults = play_deaths("Killed around steps", stage, quiet, a_tenth(places, seed), seed, tell)
     assert not faults, "\n".join(faults)
 
 

@@ -1,0 +1,103 @@
+"""A person at the real server: reads a page over HTTP, finds the form, and sends it as a browser would."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from typing import Any
+from urllib.parse import urlencode
+
+from lxml import html
+
+Values = dict[str, str | list[str]]
+PATIENCE_SECONDS = 60.0
+
+
+class ConnectionBroken(Exception):
+    """Nobody answers, or the answer broke off: the person can't know whether the act took effect."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What came back: status, where it sends the browser, and the document."""
+
+    status: int
+    location: str
+    body: Any
+
+    def words(self) -> str:
+        return " ".join(self.body.text_content().split())
+
+
+@dataclass
+class Browser:
+    """One person's browser: his cookies, and nothing remembered of any page."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> Page:
+        return self._call("GET", path)
+
+    def post(self, path: str, fields: list[tuple[str, str]]) -> Page:
+        return self._call("POST", path, urlencode(fields))
+
+    def _call(self, method: str, path: str, body: str | None = None) -> Page:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            text = answer.read()
+        except (OSError, HTTPException) as broken:
+            raise ConnectionBroken from broken
+        finally:
+            connection.close()
+        for line in answer.headers.get_all("Set-Cookie") or ():
+            name, _, rest = line.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        page = html.fromstring(text.decode()) if text else html.Element("html")
+        return Page(answer.status, answer.headers.get("Location", ""), page)
+
+    def find(self, queue: str, subject: str) -> str | None:
+        """The address of the document where it waits in a queue, as the row of the list gives it."""
+        page = self.get(f"/hang-cho/{queue}/")
+        assert page.status == 200, f"{queue}: {page.status} {page.words()[:300]}"
+        for link in page.body.xpath("//a[starts-with(@href, '/van-ban/')]"):
+            if subject in link.text_content():
+                return str(link.get("href"))
+        return None
+
+
+def pressable(page: Page, ending: str) -> Any | None:
+    """The form that goes to such an address, if its button is there and may be pressed."""
+    for form in page.body.forms:
+        action = form.get("action") or ""
+        # A form without an address goes to the page it stands on.
+        if not (action.endswith(ending) if ending else not action):
+            continue
+        own = form.xpath(".//button[@type='submit' and not(@form)]")
+        name = form.get("id")
+        outside = page.body.xpath("//button[@type='submit' and @form=$name]", name=name) if name else []
+        if own or outside:
+            return form
+    return None
+
+
+def filled(form: Any, values: Values) -> list[tuple[str, str]]:
+    """What the browser sends: every field as the page shows it, and what the person entered."""
+    kept = [(name, value) for name, value in form.form_values() if name not in values]
+    entered = [
+        (name, value)
+        for name, given in values.items()
+        for value in (given if isinstance(given, list) else [given])
+    ]
+    return kept + entered
+
+
+def first_choice(form: Any, name: str) -> str:
+    """The first thing that may be chosen in a list of that name."""
+    offered = form.xpath(f".//select[@name='{name}']/option/@value | .//input[@name='{name}']/@value")
+    return next(str(value) for value in offered if value)

@@ -1,0 +1,133 @@
+"""The product itself, `vanthu serve` with web and job worker, which is killed outright and started again."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from tests.crash.browser import PATIENCE_SECONDS, Browser, ConnectionBroken
+from tests.crash.stage import ROOT, SECRET, Stage
+
+BETWEEN_LOOKS = 0.05
+LONGEST_PEACE = 2.5
+"""So many seconds at most pass between the first answer of a server and its end."""
+
+
+class RealServer:
+    """One installation's server: all of its processes, however deep."""
+
+    def __init__(self, stage: Stage, log: Path) -> None:
+        self.port = _free_port()
+        self._log = log
+        self._surroundings = {
+            **os.environ,
+            **stage.installation(),
+            "DJANGO_SETTINGS_MODULE": "vanthu.settings.base",
+            "PYTHONPATH": str(ROOT / "src"),
+            "VANTHU_SECRET_KEY": SECRET,
+            "VANTHU_DEMO": "1",
+            "VANTHU_HOLD_SECONDS": "0",
+            "VANTHU_LOG_LEVEL": "WARNING",
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "vanthu.cli", "serve", "--port", str(self.port)]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                command, cwd=ROOT, env=self._surroundings, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def wait_until_it_answers(self) -> None:
+        limit = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                Browser(self.port).get("/accounts/login/")
+            except ConnectionBroken:
+                assert time.monotonic() < limit, f"the server does not start: {self.told()}"
+                time.sleep(BETWEEN_LOOKS)
+            else:
+                return
+
+    def kill(self) -> int:
+        """kill −9 of the server and everything it started; how many processes that were."""
+        if self._process is None:
+            return 0
+        family = _stopped_family(self._process.pid)
+        for pid in family:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait()
+        self._process = None
+        return len(family)
+
+    def told(self) -> str:
+        return self._log.read_text(errors="replace")[-3000:]
+
+
+def _stopped_family(root: int) -> list[int]:
+    """Root and all descendants, stopped first: nobody has a child while we look, or outlives his parent."""
+    family: list[int] = []
+    found = [root]
+    while found:
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGSTOP)
+        family += found
+        found = [pid for pid, parent in _parents() if parent in family and pid not in family]
+    return family
+
+
+def _parents() -> list[tuple[int, int]]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    return [(int(pid), int(parent)) for pid, parent in map(str.split, listed.stdout.splitlines())]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Fire(threading.Thread):
+    """Kills the whole server at random instants and starts it again; one in five falls into its start."""
+
+    def __init__(self, stage: Stage, server: RealServer, chance: random.Random, shots: int) -> None:
+        super().__init__(daemon=True)
+        self.kills = self.processes = 0
+        self._stage, self._server, self._chance, self._shots = stage, server, chance, shots
+        self._ceased = threading.Event()
+        self.trouble: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            self._shoot()
+        except BaseException as trouble:
+            self.trouble = trouble
+
+    def _shoot(self) -> None:
+        # The time that a lease takes to run out is not waited for: nobody lives who could hold one.
+        operator = self._stage.spawn()
+        for _ in range(self._shots):
+            if self._chance.random() >= 0.2:
+                self._server.wait_until_it_answers()
+            if self._ceased.wait(self._chance.uniform(0.0, LONGEST_PEACE)):
+                return
+            self.processes += self._server.kill()
+            self.kills += 1
+            operator.ask("let_leases_end")
+            self._server.start()
+
+    def cease(self) -> None:
+        self._ceased.set()
+        self.join()
+        if self.trouble is not None:
+            raise self.trouble
