@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from tests.signing.conftest import CHECKED_AT, Letter, Pki, letter, personal_request, pki
 
+from tests.signing.conftest import CHECKED_AT, Letter, Pki, letter, personal_request, pki
 from vanthu.cli.verify import command
 from vanthu.signing.rules.verdicts import FileVerdict, Verdict
 

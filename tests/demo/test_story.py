@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
+from django.core.management import call_command
 
 from vanthu.audit.queries import verify_chains
 from vanthu.demo import story
@@ -35,8 +36,9 @@ def clock(now: datetime) -> Callable[[], datetime]:
 
 
 @pytest.fixture
-def home(settings: LazySettings, tmp_path: Path) -> Path:
-    """A private installation: keys, trust and files."""
+def home(settings: LazySettings, tmp_path: Path, transactional_db: None) -> Path:
+    """A private installation: keys, trust and files, and not a row of whoever tested before."""
+    call_command("flush", interactive=False, verbosity=0)
     settings.VANTHU_BLOBS = tmp_path / "blobs"
     settings.VANTHU_PKI = tmp_path / "pki"
     settings.VANTHU_TRUST = tmp_path / "pki" / "trust"

@@ -9,7 +9,7 @@ from vanthu.documents.queries import DocumentCard, document_card, recipients_of,
 from vanthu.documents.rules.kinds import FileStage
 from vanthu.documents.rules.notation import full
 from vanthu.drafting.queries import DraftCard, draft_card
-from vanthu.drafting.rules.readiness import RecipientFacts
+from vanthu.drafting.rules.readiness import RecipientFacts, unmet_for_recipients
 from vanthu.foundation import jobs
 from vanthu.foundation.db import require_version, save_changes
 from vanthu.foundation.operation import operation, publish, record, steps
@@ -250,7 +250,7 @@ def issue_outgoing(*, actor: Actor, document_id: int, version: int | None = None
 
 def _unmet_for_recipients(document_id: int) -> tuple[Violation, ...]:
     codes = [row.agency_code for row in recipients_of(document_id) if row.agency_code]
-    return readiness.unmet_for_recipients(codes, _recipient_facts(codes))
+    return unmet_for_recipients(codes, _recipient_facts(codes))
 
 
 def _recipient_facts(codes: list[str]) -> list[RecipientFacts]:
