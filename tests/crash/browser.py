@@ -97,7 +97,8 @@ def filled(form: Any, values: Values) -> list[tuple[str, str]]:
     return kept + entered
 
 
-def first_choice(form: Any, name: str) -> str:
-    """The first thing that may be chosen in a list of that name."""
-    offered = form.xpath(f".//select[@name='{name}']/option/@value | .//input[@name='{name}']/@value")
-    return next(str(value) for value in offered if value)
+def choice(form: Any, name: str, ending: str) -> str:
+    """What is chosen in a list by the end of its label: the title of a post stands there."""
+    labels = form.xpath(f".//select[@name='{name}']/option | .//label[.//input[@name='{name}']]")
+    chosen = next(label for label in labels if " ".join(label.text_content().split()).endswith(ending))
+    return str((chosen.xpath(".//input/@value") or [chosen.get("value")])[0])

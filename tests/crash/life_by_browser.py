@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from tests.crash.browser import (
@@ -17,8 +18,8 @@ from tests.crash.browser import (
     ConnectionBroken,
     Page,
     Values,
+    choice,
     filled,
-    first_choice,
     pressable,
 )
 from tests.crash.stage import Process
@@ -73,11 +74,16 @@ ACTS = (
         RECEIVER,
         "cho-trinh",
         "/trinh/",
-        lambda form: {"leader_post_id": first_choice(form, "leader_post_id")},
+        lambda form: {"leader_post_id": choice(form, "leader_post_id", "– Giám đốc")},
     ),
     Press(DIRECTOR, "cho-chi-dao", "/giao-xu-ly/", directs),
     Press(CLERK, "bi-tu-choi", "/da-biet-tu-choi/"),
-    Press(UNIT_HEAD, "cho-phan-cong", "/phan-cong/", lambda form: {"post_id": first_choice(form, "post_id")}),
+    Press(
+        UNIT_HEAD,
+        "cho-phan-cong",
+        "/phan-cong/",
+        lambda form: {"post_id": choice(form, "post_id", "Chuyên viên")},
+    ),
     Press(OFFICER, "viec-cua-toi", "/bat-dau/"),
     Press(OFFICER, "viec-cua-toi", "/trinh-ket-qua/", lambda _: {"result": "Đã rà soát xong."}),
     Press(UNIT_HEAD, "cho-duyet-ket-qua", "/duyet/"),
@@ -105,7 +111,7 @@ class People:
         self._until_done(self._draft, "write the draft")
         for act in ACTS:
             seen: list[str] = []
-            self._until_done(lambda act=act, seen=seen: self._press(act, seen), f"{act.who} {act.ending}")
+            self._until_done(partial(self._press, act, seen), f"{act.who} {act.ending}")
 
     def _until_done(self, look_and_press: Callable[[], bool], name: str) -> None:
         limit = time.monotonic() + PATIENCE_SECONDS
@@ -125,17 +131,12 @@ class People:
         page = author.get("/van-ban-di/soan/")
         form = pressable(page, "")
         assert form is not None, page.words()[:500]
-        signer = next(
-            option.get("value")
-            for option in form.xpath(".//select[@name='signer_post_id']/option")
-            if option.text_content().endswith("– Giám đốc")
-        )
         values: Values = {
             "type_code": "cong_van",
             "subject": LETTER,
             "body": "Thực hiện kế hoạch công tác năm, đề nghị quý cơ quan phối hợp rà soát.",
             "recipients": [STC, HOAN_KIEM],
-            "signer_post_id": signer,
+            "signer_post_id": choice(form, "signer_post_id", "– Giám đốc"),
         }
         self._send(author, "/van-ban-di/soan/", form, values)
         return True

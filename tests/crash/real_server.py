@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -86,9 +87,12 @@ def _stopped_family(root: int) -> list[int]:
     return family
 
 
-def _parents() -> list[tuple[int, int]]:
-    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
-    return [(int(pid), int(parent)) for pid, parent in map(str.split, listed.stdout.splitlines())]
+def _parents() -> Iterator[tuple[int, int]]:
+    """Every process and its parent, as the kernel lists them; a zombie's name may hold anything but a last bracket."""
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields = file.read_text(errors="replace").rpartition(")")[2].split()
+            yield int(file.parent.name), int(fields[1])
 
 
 def _free_port() -> int:
