@@ -31,8 +31,11 @@ test: ## everything CI runs: checks, SQLite, PostgreSQL, browser
 test-fast: environment-dev ## SQLite without the browser, in one process each core
 	@$(BIN)/python scripts/run_tests.py --fast
 
-soak: environment-dev ## the long runs in full length (make test plays a seeded tenth)
-	@VANTHU_TEST_SOAK=full $(BIN)/python -m pytest -m soak -s
+soak: ## the long runs in full length on SQLite and PostgreSQL (make test plays a seeded tenth)
+	@scripts/prerequisites >/dev/null
+	@scripts/system-packages
+	@scripts/environment dev
+	@$(BIN)/python scripts/run_tests.py --soak
 
 check: environment-dev ## formatting, style, types, the map of imports
 	@$(BIN)/python scripts/run_tests.py --checks-only

@@ -3,7 +3,8 @@ counts them all.
 
 Each check counts like one test, so that the last line — `N passed, N failed, N skipped` — is the whole truth.
 Where `CI` is set a skip is a failure. Without arguments it does everything; `--fast` leaves out the city
-and the browser; `--checks-only` runs no tests. Further arguments go to pytest.
+and the browser; `--checks-only` runs no tests; `--soak` plays the long runs alone, in full length, on both
+installations. Further arguments go to pytest.
 """
 
 import argparse
@@ -167,12 +168,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--fast", action="store_true")
     parser.add_argument("--checks-only", action="store_true")
+    parser.add_argument("--soak", action="store_true")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1, 10**6))
     options, for_pytest = parser.parse_known_args()
 
     started = time.monotonic()
-    say("Checks")
-    counts = run_checks()
+    counts: Counter[str] = Counter()
+    if options.soak:
+        os.environ["VANTHU_TEST_SOAK"] = "full"
+        for_pytest = ["-m", "soak", *for_pytest]
+    else:
+        say("Checks")
+        counts = run_checks()
     if options.fast:
         quick = ["-m", "not browser", *for_pytest]
         counts += run_tests_on("SQLite and files", nullcontext(OFFICE), options.seed, quick)

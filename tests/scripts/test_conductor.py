@@ -1,6 +1,7 @@
 """The conductor of `make test` counts honestly: nothing that broke may look like a pass."""
 
 import importlib.util
+import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -65,3 +66,23 @@ def test_every_strict_room_is_among_the_checked_paths(conductor: ModuleType) -> 
     rooms = conductor.strict_rooms()
     assert "src/vanthu/kernel" in rooms
     assert all((ROOT / room).exists() for room in rooms)
+
+
+def test_the_soak_plays_the_long_runs_alone_in_full_on_both_installations(
+    conductor: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    played: list[tuple[str, list[str], str]] = []
+
+    def run(name: str, _installation: object, _seed: int, arguments: list[str]) -> Counter[str]:
+        played.append((name, arguments, os.environ["VANTHU_TEST_SOAK"]))
+        return Counter(passed=5)
+
+    monkeypatch.setenv("VANTHU_TEST_SOAK", "")
+    monkeypatch.setattr(conductor, "run_tests_on", run)
+    monkeypatch.setattr(sys, "argv", ["run_tests.py", "--soak"])
+    assert conductor.main() == 0
+    assert played == [
+        ("SQLite and files", ["-m", "soak"], "full"),
+        ("PostgreSQL and S3", ["-m", "soak"], "full"),
+    ]
+    assert capsys.readouterr().out.splitlines()[-1] == "10 passed, 0 failed, 0 skipped"
