@@ -54,7 +54,7 @@ class Server:
         if not self.is_sqlite:
             return psycopg.connect(self.url, autocommit=True)
         connection = sqlite3.connect(urlsplit(self.url).path, isolation_level=None)
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
