@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from lxml import html
 
 Values = dict[str, str | list[str]]
 PATIENCE_SECONDS = 60.0
+MULTIPART = "multipart/form-data"
 
 
 class ConnectionBroken(Exception):
@@ -39,13 +41,16 @@ class Browser:
     def get(self, path: str) -> Page:
         return self._call("GET", path)
 
-    def post(self, path: str, fields: list[tuple[str, str]]) -> Page:
-        return self._call("POST", path, urlencode(fields))
+    def send(self, form: Any, values: Values, *, page: str = "") -> Page:
+        """Send the form to its address, else to the page it stands on, in the encoding it asks for."""
+        body, kind = encoded(form, values)
+        return self._call("POST", form.get("action") or page, body, {"Content-Type": kind})
 
-    def _call(self, method: str, path: str, body: str | None = None) -> Page:
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+    def _call(
+        self, method: str, path: str, body: bytes | None = None, more: dict[str, str] | None = None
+    ) -> Page:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        headers = {"Cookie": cookies, **(more or {})}
         connection = HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_SECONDS)
         try:
             connection.request(method, path, body, headers)
@@ -95,6 +100,17 @@ def filled(form: Any, values: Values) -> list[tuple[str, str]]:
         for value in (given if isinstance(given, list) else [given])
     ]
     return kept + entered
+
+
+def encoded(form: Any, values: Values) -> tuple[bytes, str]:
+    """The body of the request and its type."""
+    fields = filled(form, values)
+    if form.get("enctype") != MULTIPART:
+        return urlencode(fields).encode(), "application/x-www-form-urlencoded"
+    boundary = f"vanthu-{token_hex(16)}"
+    head = f'--{boundary}\r\nContent-Disposition: form-data; name="'
+    parts = [f'{head}{name}"\r\n\r\n{value}\r\n' for name, value in fields]
+    return "".join([*parts, f"--{boundary}--\r\n"]).encode(), f"{MULTIPART}; boundary={boundary}"
 
 
 def choice(form: Any, name: str, ending: str) -> str:

@@ -19,7 +19,6 @@ from tests.crash.browser import (
     Page,
     Values,
     choice,
-    filled,
     pressable,
 )
 from tests.crash.stage import Process
@@ -138,7 +137,7 @@ class People:
             "recipients": [STC, HOAN_KIEM],
             "signer_post_id": choice(form, "signer_post_id", "– Giám đốc"),
         }
-        self._send(author, "/van-ban-di/soan/", form, values)
+        self._send(author, form, values, page="/van-ban-di/soan/")
         return True
 
     def _press(self, act: Press, seen: list[str]) -> bool:
@@ -152,16 +151,16 @@ class People:
         if form is None:
             return bool(seen)
         seen.append(address)
-        self._send(browser, str(form.get("action")), form, act.enters(form))
+        self._send(browser, form, act.enters(form))
         return True
 
-    def _send(self, browser: Browser, address: str, form: Any, values: Values) -> Page:
+    def _send(self, browser: Browser, form: Any, values: Values, *, page: str = "") -> Page:
         try:
-            answer = browser.post(address, filled(form, values))
+            answer = browser.send(form, values, page=page)
         except ConnectionBroken:
             self.broken += 1
             raise
-        assert answer.status == REDIRECT, f"{address}: {answer.status} {answer.words()[:1500]}"
+        assert answer.status == REDIRECT, f"{form.action}: {answer.status} {answer.words()[:1500]}"
         self.answered += 1
         self.reported += self.clerk_of_the_log.ask("look_at_the_log")["log"]
         return browser.get(answer.location)
