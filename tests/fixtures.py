@@ -23,13 +23,30 @@ _city: dict[str, Any] = {}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest) -> None:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> Iterator[None]:
     """Load the city behind the empty database when a test of this run wants the cast."""
     _keep_processes_apart()
     if any("cast" in getattr(item, "fixturenames", ()) for item in request.session.items):
         _city["blocker"] = django_db_blocker
         with django_db_blocker.unblock():
             _load(with_keys=True)
+    yield
+    with django_db_blocker.unblock():
+        _send_everybody_home()
+
+
+def _send_everybody_home() -> None:
+    """A live server's thread or a killed process may still hold a connection; PostgreSQL then drops no database."""
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 def _keep_processes_apart() -> None:

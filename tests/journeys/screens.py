@@ -48,7 +48,7 @@ class Desk:
         )
         context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session_of(actor), "url": base}])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         desk = cls(page, base, [])
         page.on("pageerror", lambda error: desk.troubles.append(str(error)))
         page.on("console", lambda m: desk.troubles.append(m.text) if m.type == "error" else None)
@@ -67,6 +67,8 @@ class Desk:
             "Enter"
         )
         expect(self.page.locator(".process-subject")).to_contain_text(subject)
+        # The scripts that open dialogs are bound by then, also on a busy machine.
+        self.page.wait_for_load_state("load")
 
     def press(self, label: str) -> None:
         self.page.get_by_role("button", name=re.compile(f"^{re.escape(label)}")).first.click()

@@ -21,7 +21,7 @@ from vanthu.signing.operations import trust_store
 from vanthu.signing.rules.verdicts import Verdict
 from vanthu.signing.validation import verify_pdf
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(900)]
 
 QUESTION = "rà soát biên chế và kinh phí năm 2027"
 ANSWER = "ý kiến về biên chế và kinh phí năm 2027"

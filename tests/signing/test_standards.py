@@ -18,6 +18,7 @@ from vanthu.signing.backends.pkcs12 import CachedKeySigner
 from vanthu.signing.rules.verdicts import Verdict
 from vanthu.signing.trust.authority import CRL_LIFE, DemoAuthority
 from vanthu.signing.trust.store import TrustStore, TrustStoreError
+from vanthu.signing.waiting import wait_for
 
 
 def signer_of(pki: Pki) -> CachedKeySigner:
@@ -31,7 +32,8 @@ def sign_with(pki: Pki, pdf: bytes, digest: str) -> bytes:
     )
     out = BytesIO()
     signer = PunctualSigner(metadata, signer_of(pki), request=personal_request())
-    signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=out)
+    # A browser test before this one leaves its event loop running: the plain call would refuse to start.
+    wait_for(signer.async_sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=out))
     return out.getvalue()
 
 
@@ -48,7 +50,9 @@ def test_a_signature_that_carries_only_its_own_certificate_finds_its_chain(pki: 
 def test_an_archive_time_stamp_after_the_seal_changes_nothing(pki: Pki, letter: Letter) -> None:
     out = BytesIO()
     stamper = PdfTimeStamper(timestamps_of(pki.authority).stamper_at(SIGNED_AT + timedelta(hours=1)))
-    stamper.timestamp_pdf(IncrementalPdfFileWriter(BytesIO(letter.issued)), "sha256", output=out)
+    wait_for(
+        stamper.async_timestamp_pdf(IncrementalPdfFileWriter(BytesIO(letter.issued)), "sha256", output=out)
+    )
     verdict = check(pki, out.getvalue())
     assert verdict.verdict is Verdict.VALID, summary(verdict)
     assert [finding.kind for finding in verdict.signatures] == ["personal", "agency", "timestamp"]
