@@ -10,7 +10,7 @@ from functools import lru_cache
 from secrets import token_hex
 
 from django.core.cache import cache
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from vanthu.kernel.actor import Actor, Role
 from vanthu.kernel.calendar import DayKind, Session, SpecialDay, WorkingCalendar
@@ -32,6 +32,8 @@ from vanthu.organizations.rules.authority import AuthorityFacts
 CALENDAR_CACHE = "calendar:{}"
 CALENDAR_SECONDS = 60
 CITY_NAME = "Thành phố Hà Nội"
+# Posts without a unit (the leaders) come first, on every database.
+UNIT_ORDER, OWN_UNIT_ORDER = (F(name).asc(nulls_first=True) for name in ("post__unit_id", "unit_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,7 @@ def agencies_by_id(ids: Iterable[int]) -> dict[int, AgencyRow]:
 
 def addressable_agencies(*, except_id: int | None = None) -> tuple[AgencyRow, ...]:
     """Every agency a document may be addressed to; closed ones are shown too, so that their successors can be named."""
-    rows = Agency.objects.order_by("tier", "name")
-    if except_id is not None:
-        rows = rows.exclude(pk=except_id)
+    rows = Agency.objects.order_by("tier", "name").exclude(pk=except_id or 0)
     return tuple(_agency_row(row) for row in rows)
 
 
@@ -119,7 +119,7 @@ def _holdings_on(day: date) -> QuerySet[PostHolding]:
 
 
 def _post_rows(holdings: QuerySet[PostHolding]) -> tuple[PostRow, ...]:
-    rows = holdings.select_related("post__unit", "person").order_by("post__unit_id", "post_id", "person_id")
+    rows = holdings.select_related("post__unit", "person").order_by(UNIT_ORDER, "post_id", "person_id")
     return tuple(
         PostRow(
             row.post_id,
@@ -224,9 +224,8 @@ def actor_in(mine: tuple[Capacity, ...], *, post_id: int | None = None) -> Actor
 
 
 def authorities_of_post(post_id: int) -> tuple[AuthorityFacts, ...]:
-    return tuple(
-        _authority_facts(row) for row in SigningAuthority.objects.filter(post_id=post_id).order_by("id")
-    )
+    rows = SigningAuthority.objects.filter(post_id=post_id).order_by("id")
+    return tuple(map(_authority_facts, rows))
 
 
 def _authority_facts(row: SigningAuthority) -> AuthorityFacts:
@@ -351,7 +350,7 @@ def posts_of_agency(agency_id: int, *, now: datetime) -> tuple[HoldingRow, ...]:
     """Every post of the agency by unit, vacant ones too; ended holdings are left out."""
     today = local(now).date()
     current = PostHolding.objects.filter(Q(held_to=None) | Q(held_to__gt=today)).select_related("person")
-    posts = Post.objects.filter(agency_id=agency_id).select_related("unit").order_by("unit_id", "id")
+    posts = Post.objects.filter(agency_id=agency_id).select_related("unit").order_by(OWN_UNIT_ORDER, "id")
     rows: list[HoldingRow] = []
     for post in posts.prefetch_related(Prefetch("holdings", current.order_by("held_from"), to_attr="open")):
         unit_name = post.unit.name if post.unit else ""
