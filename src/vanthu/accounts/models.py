@@ -8,11 +8,6 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 
-class PersonManager(BaseUserManager["Person"]):
-    def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(username=username)
-
-
 class Person(AbstractBaseUser):
     """Người dùng: one natural person, fictitious in every demonstration."""
 
@@ -21,7 +16,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(blank=True, default="")
     is_active = models.BooleanField(default=True)
 
-    objects: ClassVar[PersonManager] = PersonManager()
+    objects: ClassVar[BaseUserManager[Person]] = BaseUserManager()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vanthu.kernel.errors import Violation
-
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -26,8 +24,3 @@ UNKNOWN = Refusal(
     "Yêu cầu không phù hợp với trạng thái hiện tại của văn bản.",
     "Tải lại trang và thử lại; nếu vẫn lỗi, báo quản trị kèm mã này.",
 )
-
-
-def sentence_values(violation: Violation) -> dict[str, str]:
-    """The values that fill the `{names}` of a refusal's sentences."""
-    return dict(violation.details)

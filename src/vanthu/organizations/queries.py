@@ -86,10 +86,6 @@ def agencies_by_code(codes: Iterable[str]) -> dict[str, AgencyRow]:
     return {row.code: _agency_row(row) for row in Agency.objects.filter(code__in=list(codes))}
 
 
-def agencies_by_id(ids: Iterable[int]) -> dict[int, AgencyRow]:
-    return {row.pk: _agency_row(row) for row in Agency.objects.filter(pk__in=list(ids))}
-
-
 def addressable_agencies(*, except_id: int | None = None) -> tuple[AgencyRow, ...]:
     """Every agency a document may be addressed to; closed ones are shown too, so that their successors can be named."""
     rows = Agency.objects.order_by("tier", "name").exclude(pk=except_id or 0)

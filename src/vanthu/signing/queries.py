@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vanthu.signing.models import FileCheck, SignatureMade, SigningKey
+from vanthu.signing.models import FileCheck, SignatureMade
 from vanthu.signing.rules.verdicts import FileVerdict
 
 FRESH_FOR = timedelta(hours=24)
@@ -44,7 +44,3 @@ def signatures_of(document_id: int) -> tuple[SignatureRow, ...]:
         )
         for row in rows
     )
-
-
-def has_key(owner: str) -> bool:
-    return SigningKey.objects.filter(owner=owner).exists()

@@ -7,10 +7,8 @@ from django.views.decorators.http import require_GET
 
 from vanthu.documents.operations import record_view
 from vanthu.documents.queries import document_card
-from vanthu.web.documents.screen import perform, process_page
+from vanthu.web.documents.screen import process_page
 from vanthu.web.request import PersonRequest
-
-__all__ = ["document", "perform"]
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vanthu.drafting import operations as drafting
 from vanthu.drafting.operations import DraftOrder
 from vanthu.drafting.rules.policy import may_start
-from vanthu.web.documents.views import perform
+from vanthu.web.documents.screen import perform
 from vanthu.web.drafts import writing
 from vanthu.web.drafts.forms import AttachForm, DiscardForm, NoteForm, ReturnForm, SignForm, SubmitForm
 from vanthu.web.drafts.report import report_on

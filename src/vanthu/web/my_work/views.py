@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from vanthu.documents.queries import document_card
 from vanthu.routing import operations as routing
 from vanthu.routing.queries import TaskRow, tasks_of
-from vanthu.web.documents.views import perform
+from vanthu.web.documents.screen import perform
 from vanthu.web.my_work.deadlines import due_preview
 from vanthu.web.my_work.forms import (
     ApproveForm,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from vanthu.exchange.operations import acknowledge_refusals
 from vanthu.registry import operations as registry
-from vanthu.web.documents.views import perform
+from vanthu.web.documents.screen import perform
 from vanthu.web.outgoing.forms import IssueForm, PlainForm, VoidForm
 from vanthu.web.request import PersonRequest
 
