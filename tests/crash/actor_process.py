@@ -142,10 +142,10 @@ def _ends_of_the_log() -> list[list[Any]]:
 
 def _verify_in_this_process() -> None:
     """The real verification without its child process, whose start would take longer than the whole life."""
-    from vanthu.signing import operations
+    from vanthu.signing.operations import check
     from vanthu.signing.validation import verify_pdf
 
-    operations.verify_isolated = verify_pdf  # type: ignore[assignment]
+    check.verify_isolated = verify_pdf  # type: ignore[assignment]
 
 
 def _import_everything() -> None:

@@ -1,4 +1,4 @@
-"""Signing for people and agencies, and checking files. The key works outside any transaction; records are short acts."""
+"""Signing for people and agencies. The key works outside any transaction; records are short acts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from vanthu.foundation.operation import operation, record
-from vanthu.foundation.storage import blobs, sha256_of
+from vanthu.foundation.storage import sha256_of
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotReady, Violation
 from vanthu.kernel.refs import ObjectRef
@@ -19,26 +19,9 @@ from vanthu.signing.backends import SignatureRequest, SigningBackend
 from vanthu.signing.backends.increment import fill_text_fields
 from vanthu.signing.backends.pkcs12 import Pkcs12Backend
 from vanthu.signing.backends.timestamps import LocalTimestampAuthority
-from vanthu.signing.models import FileCheck, SignatureMade, SigningKey
-from vanthu.signing.queries import known_verdict
+from vanthu.signing.models import SignatureMade, SigningKey
 from vanthu.signing.rules.kinds import SignatureKind
-from vanthu.signing.rules.verdicts import FileVerdict
 from vanthu.signing.trust.authority import DemoAuthority
-from vanthu.signing.trust.store import TrustStore
-from vanthu.signing.validation import verify_isolated
-
-__all__ = [
-    "SignatureRequest",
-    "Signed",
-    "Signer",
-    "check_file",
-    "demo_authority",
-    "fill_number_and_date",
-    "record_check",
-    "record_signature",
-    "sign",
-    "trust_store",
-]
 
 _issuing = threading.Lock()
 
@@ -170,26 +153,3 @@ def record_signature(
         signed_at=now,
     )
     record(ObjectRef.of("documents.document", document_id), agency_id=agency_id, kind=kind, sha256=after)
-
-
-def check_file(*, actor: Actor, sha256: str, now: datetime) -> FileVerdict:
-    """The verdict on a stored file: the fresh one that is known, else a check in a child process, then recorded."""
-    known = known_verdict(sha256, now=now)
-    if known is not None:
-        return known
-    verdict = verify_isolated(blobs().read(sha256), trust=trust_store(), at=now, name=sha256)
-    record_check(actor=actor, verdict=verdict, now=now)
-    return verdict
-
-
-@operation("signing.file.check")
-def record_check(*, actor: Actor, verdict: FileVerdict, now: datetime) -> None:
-    """Store a verdict for every record that shares the bytes."""
-    fields = {"verdict": verdict.verdict, "report": verdict.to_json(), "checked_at": now}
-    FileCheck.objects.update_or_create(sha256=verdict.sha256, defaults=fields)
-    record(ObjectRef.of("documents.file", verdict.sha256), agency_id=actor.agency_id, verdict=verdict.verdict)
-
-
-def trust_store() -> TrustStore:
-    """The anchors and revocation lists of this installation."""
-    return TrustStore.load(Path(settings.VANTHU_TRUST))
