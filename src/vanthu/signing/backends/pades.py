@@ -60,14 +60,7 @@ def sign_pdf(
     pdf: bytes, request: SignatureRequest, *, signer: Signer, timestamps: LocalTimestampAuthority | None
 ) -> bytes:
     """Append an approval signature; never a certification, which would forbid the agency's field."""
-    pdf_signer = PunctualSigner(
-        _metadata(request),
-        signer,
-        timestamper=_stamper(request, timestamps),
-        stamp_style=_style(request),
-        new_field_spec=_field(request),
-        request=request,
-    )
+    pdf_signer = approval_signer(request, signer, _stamper(request, timestamps))
     out = BytesIO()
     try:
         writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
@@ -75,6 +68,20 @@ def sign_pdf(
     except (PdfError, SigningError, ValueError, KeyError, OSError) as error:
         raise SigningFailed("signing.file.cannot-sign", why=str(error)[:200]) from error
     return out.getvalue()
+
+
+def approval_signer(
+    request: SignatureRequest, signer: Signer, stamper: TimeStamper | None = None
+) -> PunctualSigner:
+    """What lays out field and appearance of a request, whoever makes the signature itself."""
+    return PunctualSigner(
+        _metadata(request),
+        signer,
+        timestamper=stamper,
+        stamp_style=_style(request),
+        new_field_spec=_field(request),
+        request=request,
+    )
 
 
 def _stamper(request: SignatureRequest, timestamps: LocalTimestampAuthority | None) -> TimeStamper | None:
