@@ -17,6 +17,7 @@ WORDS = (
     "vanthu.renditions.rules.refusals",
     "vanthu.presentation.rules.refusals",
     "vanthu.signing.rules.refusals",
+    "vanthu.signing.rules.remote_refusals",
     "vanthu.drafting.rules.refusals",
     "vanthu.routing.rules.refusals",
     "vanthu.registry.rules.refusals",
