@@ -18,6 +18,8 @@ WORDS = (
     "vanthu.presentation.rules.refusals",
     "vanthu.signing.rules.refusals",
     "vanthu.signing.rules.remote_refusals",
+    "vanthu.signing.rules.agent_refusals",
+    "vanthu.evidence.rules.refusals",
     "vanthu.drafting.rules.refusals",
     "vanthu.routing.rules.refusals",
     "vanthu.registry.rules.refusals",
@@ -43,5 +45,5 @@ class VanthuConfig(AppConfig):
 
         operation.install(recorder=ChainRecorder(), follower=wiring.Table())
         refusals.install(*(catalogue for name in WORDS for catalogue in _catalogues(import_module(name))))
-        for context in ("registry", "exchange"):
+        for context in ("evidence", "registry", "exchange"):
             import_module(f"vanthu.{context}.jobs")
