@@ -44,6 +44,7 @@ CONTEXTS = [
     "organizations",
     "documents",
     "signing",
+    "evidence",
     "drafting",
     "routing",
     "registry",

@@ -1,0 +1,1 @@
+"""Trees, proofs, heads and evidence records as values: no database, no clock."""
