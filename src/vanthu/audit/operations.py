@@ -9,7 +9,7 @@ from django.db import connection
 
 from vanthu.audit.models import AuditEvent, ChainHead
 from vanthu.audit.rules.chain import GENESIS
-from vanthu.foundation.db import insert_many
+from vanthu.foundation.db import insert_many, update_row
 from vanthu.foundation.operation import AuditEntry
 
 
@@ -26,7 +26,7 @@ class ChainRecorder:
         ]
         insert_many(events)
         for head in heads.values():
-            ChainHead.objects.filter(pk=head.pk).update(seq=head.seq, digest=head.digest)
+            update_row(head, "seq", "digest")
 
 
 def _locked_heads(chains: list[int]) -> dict[int, ChainHead]:

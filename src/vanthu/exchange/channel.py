@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from vanthu.documents.rules.kinds import FileRole
+
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeFile:
@@ -40,6 +42,11 @@ class Envelope:
     page_count: int
     verdict: str
     files: tuple[EnvelopeFile, ...]
+
+    @property
+    def main(self) -> EnvelopeFile:
+        """The document itself, among its annexes."""
+        return next(file for file in self.files if file.role == FileRole.MAIN)
 
 
 class Outcome(StrEnum):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.sql import InsertQuery
 
 from vanthu.foundation.operation import opening_verb
@@ -77,6 +77,46 @@ def insert_many(rows: Sequence[models.Model], *, ignore_conflicts: bool = False)
             cursor.executemany(sql, values)
 
 
+def insert_or_add(row: models.Model, *, key: tuple[str, ...], amount: str) -> None:
+    """Write a counter's row, or add its `amount` to the row that has the same `key`, in one statement."""
+    sql = _insert_statement(type(row), connection.vendor, returning=False, ignore=False)
+    with connection.cursor() as cursor:
+        cursor.execute(sql + _or_add(type(row), key, amount), _insert_values(row))
+
+
+def update_row(row: models.Model, *fields: str) -> None:
+    """Write the named fields of a row that is locked already; compiled once per table, as `insert` is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_update_statement(type(row), fields), [*_values(row, fields), row.pk])
+
+
+@lru_cache(maxsize=256)
+def _or_add(model: type[models.Model], key: tuple[str, ...], amount: str) -> str:
+    quote, column = connection.ops.quote_name, _columns(model)
+    keys = ", ".join(quote(column[name]) for name in key)
+    counted = quote(column[amount])
+    table = quote(model._meta.db_table)
+    return f" ON CONFLICT ({keys}) DO UPDATE SET {counted} = {table}.{counted} + EXCLUDED.{counted}"
+
+
+@lru_cache(maxsize=256)
+def _update_statement(model: type[models.Model], fields: tuple[str, ...]) -> str:
+    quote, column = connection.ops.quote_name, _columns(model)
+    changes = ", ".join(f"{quote(column[name])} = %s" for name in fields)
+    assert model._meta.pk is not None
+    where = f"{quote(model._meta.pk.column)} = %s"
+    return f"UPDATE {quote(model._meta.db_table)} SET {changes} WHERE {where}"  # noqa: S608 - names of our own model
+
+
+def _columns(model: type[models.Model]) -> dict[str, str]:
+    return {field.name: field.column for field in model._meta.local_concrete_fields}
+
+
+def _values(row: models.Model, names: tuple[str, ...]) -> list[Any]:
+    fields = [row._meta.get_field(name) for name in names]
+    return [field.get_db_prep_save(getattr(row, field.attname), connection=connection) for field in fields]
+
+
 @lru_cache(maxsize=256)
 def _insert_fields(model: type[models.Model]) -> list[models.Field[Any, Any]]:
     return [
@@ -97,8 +137,9 @@ def _insert_statement(model: type[models.Model], vendor: str, *, returning: bool
 
 
 def _insert_values(row: models.Model) -> list[Any]:
+    database = connections[DEFAULT_DB_ALIAS]  # not the proxy, which looks it up at each touch
     return [
-        field.get_db_prep_save(field.pre_save(row, True), connection=connection)
+        field.get_db_prep_save(field.pre_save(row, True), connection=database)
         for field in _insert_fields(type(row))
     ]
 

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from vanthu.drafting.events import DraftMoved, DraftSigned
 from vanthu.drafting.rules.states import State as DraftState
 from vanthu.exchange.events import DeliveryRefused, RefusalAcknowledged
-from vanthu.foundation.db import insert, insert_many
+from vanthu.foundation.db import insert, insert_or_add
 from vanthu.foundation.operation import steps
 from vanthu.kernel.actor import holder_of_office, holder_of_post
 from vanthu.queues.models import QueueCounter, QueueItem
@@ -109,12 +109,8 @@ def _lay(
 
 
 def _count_one_more(agency_id: int, place: Place) -> None:
-    counter = QueueCounter.objects.filter(holder=place.holder, queue=place.queue)
-    if not counter.update(count=F("count") + 1):
-        insert_many(
-            [QueueCounter(agency_id=agency_id, holder=place.holder, queue=place.queue)], ignore_conflicts=True
-        )
-        counter.update(count=F("count") + 1)
+    first = QueueCounter(agency_id=agency_id, holder=place.holder, queue=place.queue, count=1)
+    insert_or_add(first, key=("holder", "queue"), amount="count")
 
 
 _DRAFT_QUEUES = {
@@ -165,6 +161,10 @@ _INCOMING_QUEUES = {
 def follow_incoming(fact: IncomingMoved) -> None:
     queue = _INCOMING_QUEUES.get(IncomingState(fact.state))
     place = Place(holder_of_office(fact.agency_id), queue) if queue else None
+    if fact.is_new and place is not None:
+        # A document to a thousand agencies lives on this: nobody looks for it on desks where it can't be.
+        _lay(None, fact.document_id, fact.agency_id, place, fact.urgency, fact.due_at, None, fact.at)
+        return
     leaves = [*_INCOMING_QUEUES.values()]
     if fact.state != IncomingState.ARRIVED:
         leaves.append(Queue.TO_CONSENT)  # once it is accepted or refused, nobody is asked any more

@@ -30,7 +30,7 @@ class OutgoingIssued:
 
 @dataclass(frozen=True, slots=True)
 class IncomingMoved:
-    """An arrival stands at another step of the records office."""
+    """An arrival stands at another step of the records office; a new one lay on no desk before."""
 
     document_id: int
     agency_id: int
@@ -38,6 +38,7 @@ class IncomingMoved:
     urgency: int
     due_at: datetime
     at: datetime
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from vanthu.kernel.refs import canonical_json
 
@@ -30,7 +30,9 @@ class EventFacts:
     detail: Mapping[str, object]
 
     def digest(self, previous: str) -> str:
-        return hashlib.sha256(f"{previous}\n{canonical_json(asdict(self))}".encode()).hexdigest()
+        # `asdict` would copy every value; each event of the city comes through here.
+        spelled = {name: getattr(self, name) for name in self.__slots__}
+        return hashlib.sha256(f"{previous}\n{canonical_json(spelled)}".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

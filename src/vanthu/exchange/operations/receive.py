@@ -7,7 +7,7 @@ from datetime import datetime
 from vanthu.documents import operations as documents
 from vanthu.documents.rules.intake import secrecy_marks_in
 from vanthu.documents.rules.kinds import Direction, FileRole, FileStage
-from vanthu.exchange.channel import Envelope, EnvelopeFile
+from vanthu.exchange.channel import Envelope
 from vanthu.exchange.channels import LOCAL
 from vanthu.exchange.models import Arrival
 from vanthu.exchange.operations.track import queue_status
@@ -28,8 +28,12 @@ class CannotReceive(DomainError):
 
 
 @steps("finds the receiver, then takes the package in by one act in its name")
-def receive_envelope(envelope: Envelope, *, receiver: AgencyRow | None = None, now: datetime) -> None:
-    """Take a package in for the agency it is addressed to; `receiver` is its row where the line has just read it.
+def receive_envelope(
+    envelope: Envelope, *, receiver: AgencyRow | None = None, checked: str | None = None, now: datetime
+) -> None:
+    """Take a package in for the agency it is addressed to.
+
+    `receiver` is its row, `checked` the fresh verdict on the main file, where the line has just read them.
 
     Refuses: `exchange.recipient.closed`, `….unknown`.
     """
@@ -39,11 +43,13 @@ def receive_envelope(envelope: Envelope, *, receiver: AgencyRow | None = None, n
     if not receiver.is_active:
         named = ", ".join(successor_names(receiver.id)) or "chưa xác định"
         raise CannotReceive("exchange.recipient.closed", name=receiver.name, successors=named)
-    _take_in(actor=system_actor(receiver.id), envelope=envelope, receiver=receiver, now=now)
+    if checked is None:
+        checked = fresh_verdict(envelope.main.sha256, now=now)
+    _take_in(actor=system_actor(receiver.id), envelope=envelope, receiver=receiver, checked=checked, now=now)
 
 
 @operation("exchange.envelope.receive")
-def _take_in(*, actor: Actor, envelope: Envelope, receiver: AgencyRow, now: datetime) -> None:
+def _take_in(*, actor: Actor, envelope: Envelope, receiver: AgencyRow, checked: str, now: datetime) -> None:
     known = Arrival.objects.filter(message_id=envelope.message_id, recipient_code=envelope.recipient_code)
     if known.exists():
         nothing_changed()
@@ -59,9 +65,9 @@ def _take_in(*, actor: Actor, envelope: Envelope, receiver: AgencyRow, now: date
     if secrecy_marks_in(envelope.subject):
         _quarantine(actor, arrival, envelope, now)
         return
-    arrival.document_id = _create_record(actor, envelope, receiver, now)
+    arrival.document_id = _create_record(actor, envelope, receiver, checked, now)
     insert(arrival)
-    newcomer = Newcomer(receiver.id, Urgency(envelope.urgency), _main(envelope).sha256)
+    newcomer = Newcomer(receiver.id, Urgency(envelope.urgency), envelope.main.sha256)
     take_arrival(actor=actor, document_id=arrival.document_id, newcomer=newcomer, now=now)
     record(
         ObjectRef.of("documents.document", arrival.document_id),
@@ -71,13 +77,7 @@ def _take_in(*, actor: Actor, envelope: Envelope, receiver: AgencyRow, now: date
     )
 
 
-def _main(envelope: Envelope) -> EnvelopeFile:
-    return next(file for file in envelope.files if file.role == FileRole.MAIN)
-
-
-def _create_record(actor: Actor, envelope: Envelope, receiver: AgencyRow, now: datetime) -> int:
-    main = _main(envelope)
-    checked = fresh_verdict(main.sha256, now=now)
+def _create_record(actor: Actor, envelope: Envelope, receiver: AgencyRow, checked: str, now: datetime) -> int:
     document_id = documents.create_document(
         actor=actor,
         agency_id=receiver.id,
@@ -117,7 +117,7 @@ def _create_record(actor: Actor, envelope: Envelope, receiver: AgencyRow, now: d
 
 def _quarantine(actor: Actor, arrival: Arrival, envelope: Envelope, now: datetime) -> None:
     """D44: content is never opened or copied on; digest, sender and time remain; the sender is told (02)."""
-    main = _main(envelope)
+    main = envelope.main
     documents.quarantine(
         actor=actor,
         agency_id=arrival.agency_id,

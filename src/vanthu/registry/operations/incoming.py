@@ -100,11 +100,12 @@ def take_arrival(
         after={"state": entry.state, "sha256": document.main_sha256},
         to=entry.state,
     )
-    _tell(entry, document.urgency, now)
+    _tell(entry, document.urgency, now, is_new=True)
 
 
-def _tell(entry: IncomingEntry, urgency: int, now: datetime) -> None:
-    publish(IncomingMoved(entry.document_id, entry.agency_id, entry.state, urgency, entry.due_at, now))
+def _tell(entry: IncomingEntry, urgency: int, now: datetime, *, is_new: bool = False) -> None:
+    place = (entry.document_id, entry.agency_id, entry.state, urgency, entry.due_at)
+    publish(IncomingMoved(*place, now, is_new))
 
 
 @operation("registry.incoming.intake-scan")

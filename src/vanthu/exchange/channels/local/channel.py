@@ -8,6 +8,7 @@ from datetime import datetime
 from vanthu.exchange.channel import Envelope, Outcome, Receipt, StatusMessage
 from vanthu.kernel.errors import DomainError
 from vanthu.organizations.queries import AgencyRow, agencies_by_code
+from vanthu.signing.queries import fresh_verdict
 
 
 class LocalChannel:
@@ -15,6 +16,7 @@ class LocalChannel:
 
     def __init__(self) -> None:
         self._directory: Mapping[str, AgencyRow] = {}
+        self._checked: dict[str, str] = {}
 
     def expect(self, recipient_codes: Sequence[str]) -> None:
         """Look the receivers up at once, instead of each in its own transaction's time."""
@@ -24,11 +26,19 @@ class LocalChannel:
         """The receiver takes the package in, as R15; a package it has already is answered the same way."""
         from vanthu.exchange.operations.receive import receive_envelope
 
+        receiver = self._directory.get(envelope.recipient_code)
+        checked = self._verdict_on(envelope.main.sha256, now)
         try:
-            receive_envelope(envelope, receiver=self._directory.get(envelope.recipient_code), now=now)
+            receive_envelope(envelope, receiver=receiver, checked=checked, now=now)
         except DomainError as refusal:
             return Receipt(Outcome.REFUSED, now, refusal.code, tuple(sorted(refusal.details.items())))
         return Receipt(Outcome.ARRIVED, now)
+
+    def _verdict_on(self, sha256: str, now: datetime) -> str:
+        """A batch carries one file; its verdict is read once."""
+        if sha256 not in self._checked:
+            self._checked[sha256] = fresh_verdict(sha256, now=now)
+        return self._checked[sha256]
 
     def send_status(self, status: StatusMessage, *, now: datetime) -> None:
         """The sender takes the status in, as R15; one it has already changes nothing."""
