@@ -6,24 +6,26 @@ from pathlib import Path
 
 import pytest
 from asn1crypto import x509
-from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigSeedSubFilter
+from pyhanko.sign.signers.pdf_cms import Signer, SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from tests.signing.conftest import SIGNED_AT, Letter, Pki, check, personal_request, timestamps_of
 from tests.signing.tampering import summary
 from vanthu.signing.backends.pades import PunctualSigner
-from vanthu.signing.backends.pkcs12 import CachedKeySigner
 from vanthu.signing.rules.verdicts import Verdict
 from vanthu.signing.trust.authority import CRL_LIFE, DemoAuthority
 from vanthu.signing.trust.store import TrustStore, TrustStoreError
 from vanthu.signing.waiting import wait_for
 
 
-def signer_of(pki: Pki) -> CachedKeySigner:
-    key, _, _ = pkcs12.load_key_and_certificates(pki.person.data, pki.person.passphrase.encode())
-    return CachedKeySigner(key, pki.person.certificate, [])  # type: ignore[arg-type]
+def signer_of(pki: Pki) -> Signer:
+    """A program of other people, with the person's key and no chain."""
+    signer = SimpleSigner.load_pkcs12_data(pki.person.data, (), pki.person.passphrase.encode())
+    assert signer is not None
+    return SimpleSigner(signer.signing_cert, signer.signing_key, SimpleCertificateStore())
 
 
 def sign_with(pki: Pki, pdf: bytes, digest: str) -> bytes:

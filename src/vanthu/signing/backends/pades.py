@@ -3,23 +3,27 @@
 # mypy: disallow-untyped-calls=False
 # pyHanko is typed only in part.
 
+import hashlib
 import logging
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Any, Final
 
+from asn1crypto import x509
 from pyhanko.pdf_utils.content import ImportedPdfPage
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.signers.pdf_cms import ExternalSigner, Signer
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 
 from vanthu.signing.backends import SignatureRequest, SigningFailed
+from vanthu.signing.backends.cms import RawSigner, assemble, signed_attributes
 from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.backends.writer import IncrementWriter
 from vanthu.signing.waiting import wait_for
 
 RESERVED_BYTES: Final = 32 * 1024
@@ -56,18 +60,74 @@ class PunctualSigner(PdfSigner):
         return session
 
 
+@dataclass(frozen=True, slots=True)
+class UsableKey:
+    """A key in its place, ready to sign: who holds it and how it is asked."""
+
+    certificate: bytes = field(repr=False)
+    chain: tuple[bytes, ...] = field(repr=False)
+    sign: RawSigner = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """A file with field and appearance drawn and an empty place for the signature."""
+
+    pdf: bytes = field(repr=False)
+    digest: bytes
+    """SHA-256 of everything but the place."""
+    region: tuple[int, int]
+    """Where the place begins and ends in `pdf`, with its angle brackets."""
+
+
 def sign_pdf(
-    pdf: bytes, request: SignatureRequest, *, signer: Signer, timestamps: LocalTimestampAuthority | None
+    pdf: bytes, request: SignatureRequest, *, key: UsableKey, timestamps: LocalTimestampAuthority | None
 ) -> bytes:
     """Append an approval signature; never a certification, which would forbid the agency's field."""
-    pdf_signer = approval_signer(request, signer, _stamper(request, timestamps))
+    stamper = _stamper(request, timestamps)
+    laid_out = lay_out(pdf, request, certificate=key.certificate)
+    attributes = signed_attributes(laid_out.digest, key.certificate)
+    signature = key.sign(attributes)
+    token = _token(stamper, signature) if stamper is not None else b""
+    content = assemble(attributes, signature, certificate=key.certificate, chain=key.chain, token=token)
+    return embed(laid_out.pdf, laid_out.region, content)
+
+
+def lay_out(pdf: bytes, request: SignatureRequest, *, certificate: bytes) -> LaidOut:
+    """Draw field and appearance and leave room for the signature, whoever makes it.
+
+    Refuses: `signing.file.cannot-sign`.
+    """
     out = BytesIO()
     try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
-        wait_for(pdf_signer.async_sign_pdf(writer, bytes_reserved=RESERVED_BYTES, output=out))
+        # The library asks the signer for nothing but his certificate (seed values may name one).
+        signer = approval_signer(request, ExternalSigner(x509.Certificate.load(certificate), None))
+        session = signer.init_signing_session(IncrementWriter(pdf))
+        document = session.prepare_tbs_document(None, bytes_reserved=RESERVED_BYTES)
+        place, _ = document.digest_tbs_document(output=out)
     except (PdfError, SigningError, ValueError, KeyError, OSError) as error:
         raise SigningFailed("signing.file.cannot-sign", why=str(error)[:200]) from error
-    return out.getvalue()
+    region = (place.reserved_region_start, place.reserved_region_end)
+    return LaidOut(out.getvalue(), place.document_digest, region)
+
+
+def embed(pdf: bytes, region: tuple[int, int], content: bytes) -> bytes:
+    """Put a CMS into its place. Refuses: `signing.file.cannot-sign` when it is larger than the place."""
+    start, end = region[0] + 1, region[1] - 1
+    written = content.hex().upper().encode("ascii")
+    if len(written) > end - start:
+        raise SigningFailed("signing.file.cannot-sign", why="the signature is larger than its place")
+    return b"".join((pdf[:start], written, pdf[start + len(written) :]))
+
+
+def _token(stamper: TimeStamper, signature: bytes) -> bytes:
+    """The time stamp over a signature (DER)."""
+    try:
+        token = wait_for(stamper.async_timestamp(hashlib.sha256(signature).digest(), "sha256"))
+    except (SigningError, ValueError, KeyError, OSError) as error:
+        raise SigningFailed("signing.file.cannot-sign", why=str(error)[:200]) from error
+    der: bytes = token.dump()
+    return der
 
 
 def approval_signer(

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import pkcs11
-from asn1crypto import x509
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
 from vanthu.signing.backends import SignatureRequest, SigningFailed
-from vanthu.signing.backends.pades import sign_pdf
+from vanthu.signing.backends.pades import UsableKey, sign_pdf
 from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.waiting import wait_for
 
 _REFUSALS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((pkcs11.PinIncorrect, pkcs11.PinInvalid, pkcs11.PinLenRange), "signing.token.pin-refused"),
@@ -40,7 +40,7 @@ class Pkcs11Backend:
         self, key: TokenKey, *, chain: Iterable[bytes] = (), timestamps: LocalTimestampAuthority | None = None
     ) -> None:
         self._key = key
-        self._chain = [x509.Certificate.load(item) for item in chain]
+        self._chain = tuple(chain)
         self._timestamps = timestamps
 
     def certificate(self) -> bytes:
@@ -52,7 +52,12 @@ class Pkcs11Backend:
     def sign(self, pdf: bytes, request: SignatureRequest) -> bytes:
         """Append one signature to the file."""
         with self._signer() as signer:
-            return sign_pdf(pdf, request, signer=signer, timestamps=self._timestamps)
+            key = UsableKey(
+                signer.signing_cert.dump(),
+                self._chain,
+                lambda data: wait_for(signer.async_sign_raw(data, "sha256")),
+            )
+            return sign_pdf(pdf, request, key=key, timestamps=self._timestamps)
 
     @contextmanager
     def _signer(self) -> Iterator[PKCS11Signer]:
@@ -64,7 +69,7 @@ class Pkcs11Backend:
             )
         with _translated(otherwise="signing.token.failed"), session:
             label = self._key.key_label
-            signer = PKCS11Signer(session, cert_label=label, key_label=label, ca_chain=self._chain)
+            signer = PKCS11Signer(session, cert_label=label, key_label=label)
             signer._load_objects()  # the certificate must be known before the PDF is prepared
             yield signer
 
