@@ -29,10 +29,14 @@ class EventFacts:
     after: str
     detail: Mapping[str, object]
 
-    def digest(self, previous: str) -> str:
+    def spelled(self, previous: str) -> str:
+        """The digest before, a line break and the event as canonical JSON: the text that is hashed and proved."""
         # `asdict` would copy every value; each event of the city comes through here.
-        spelled = {name: getattr(self, name) for name in self.__slots__}
-        return hashlib.sha256(f"{previous}\n{canonical_json(spelled)}".encode()).hexdigest()
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return f"{previous}\n{canonical_json(values)}"
+
+    def digest(self, previous: str) -> str:
+        return hashlib.sha256(self.spelled(previous).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
