@@ -19,6 +19,7 @@ WORDS = (
     "vanthu.signing.rules.refusals",
     "vanthu.signing.rules.remote_refusals",
     "vanthu.signing.rules.agent_refusals",
+    "vanthu.signing.rules.level_refusals",
     "vanthu.evidence.rules.refusals",
     "vanthu.drafting.rules.refusals",
     "vanthu.routing.rules.refusals",

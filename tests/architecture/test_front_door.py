@@ -13,9 +13,9 @@ FRONT_DOOR = {"operations", "queries", "events", "rules"}
 READ_MODELS = {"reporting.queries", "search.queries", "queues.queries"}
 # Contexts that work on bytes, not on rows, offer named modules besides operations and queries.
 PUBLIC_PACKAGES: dict[str, set[str]] = {
-    "renditions": {"drawing", "form_fields", "inspection", "pages", "stamps", "typesetting"},
+    "renditions": {"drawing", "form_fields", "inspection", "pages", "pdfa", "stamps", "typesetting"},
     "presentation": {"letters", "form_facts"},
-    "signing": {"validation"},
+    "signing": {"timestamping", "validation"},
 }
 # Who needs one more door than the others, to whom, and why.
 MORE_DOORS = {

@@ -29,6 +29,13 @@ class Environment(BaseSettings):
     trust: Path | None = None
     upload_limit_mb: int = 50
     hold_seconds: int = 60
+    tsa: str = ""
+    tsa_desk_seconds: float = 3.0
+    tsa_attempts: int = 3
+    tsa_backoff_seconds: float = 2.0
+    tsa_at_once: int = 4
+    renew_days: int = 180
+    renew_portion: int = 200
     demo: bool = False
     log_level: str = "INFO"
 

@@ -34,7 +34,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from vanthu.signing.backends import SignatureRequest, SigningFailed
 from vanthu.signing.backends.pades import RESERVED_BYTES, approval_signer
-from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.backends.timestamps import TimestampSource
 from vanthu.signing.waiting import wait_for
 
 MECHANISMS: Final = {"rsa": "sha256_rsa", "ec": "sha256_ecdsa"}
@@ -85,6 +85,7 @@ class Prepared:
             "certificate": _text(self.certificate),
             "chain": [_text(item) for item in self.chain],
             "sha256": self.sha256,
+            "algorithm": self.algorithm,
             "with_timestamp": self.with_timestamp,
         }
 
@@ -144,7 +145,7 @@ def complete(
     prepared: Prepared,
     signature: bytes,
     *,
-    timestamps: LocalTimestampAuthority | None,
+    timestamps: TimestampSource | None,
     stamped_at: datetime,
 ) -> bytes:
     """Verify the raw signature, stamp it when that was asked for, and put it into the prepared file.

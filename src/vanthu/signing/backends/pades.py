@@ -22,7 +22,7 @@ from pyhanko.stamp import StaticStampStyle
 
 from vanthu.signing.backends import SignatureRequest, SigningFailed
 from vanthu.signing.backends.cms import RawSigner, assemble, signed_attributes
-from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.backends.timestamps import TimestampSource
 from vanthu.signing.backends.writer import IncrementWriter
 from vanthu.signing.waiting import wait_for
 
@@ -81,7 +81,7 @@ class LaidOut:
 
 
 def sign_pdf(
-    pdf: bytes, request: SignatureRequest, *, key: UsableKey, timestamps: LocalTimestampAuthority | None
+    pdf: bytes, request: SignatureRequest, *, key: UsableKey, timestamps: TimestampSource | None
 ) -> bytes:
     """Append an approval signature; never a certification, which would forbid the agency's field."""
     stamper = _stamper(request, timestamps)
@@ -121,12 +121,12 @@ def embed(pdf: bytes, region: tuple[int, int], content: bytes) -> bytes:
 
 
 def _token(stamper: TimeStamper, signature: bytes) -> bytes:
-    """The time stamp over a signature (DER)."""
+    """The time stamp over a signature (DER); empty when none came in time (D20: it is caught up later)."""
     try:
         token = wait_for(stamper.async_timestamp(hashlib.sha256(signature).digest(), "sha256"))
     except (SigningError, ValueError, KeyError, OSError) as error:
         raise SigningFailed("signing.file.cannot-sign", why=str(error)[:200]) from error
-    der: bytes = token.dump()
+    der: bytes = token.dump() if token is not None else b""
     return der
 
 
@@ -144,7 +144,7 @@ def approval_signer(
     )
 
 
-def _stamper(request: SignatureRequest, timestamps: LocalTimestampAuthority | None) -> TimeStamper | None:
+def _stamper(request: SignatureRequest, timestamps: TimestampSource | None) -> TimeStamper | None:
     if not request.with_timestamp:
         return None
     if timestamps is None:

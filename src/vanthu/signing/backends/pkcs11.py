@@ -13,7 +13,7 @@ from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
 from vanthu.signing.backends import SignatureRequest, SigningFailed
 from vanthu.signing.backends.pades import UsableKey, sign_pdf
-from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.backends.timestamps import TimestampSource
 from vanthu.signing.waiting import wait_for
 
 _REFUSALS: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
@@ -37,7 +37,7 @@ class Pkcs11Backend:
     """Signs inside a token; a session lasts for one signature, so that a pulled token leaves nothing open."""
 
     def __init__(
-        self, key: TokenKey, *, chain: Iterable[bytes] = (), timestamps: LocalTimestampAuthority | None = None
+        self, key: TokenKey, *, chain: Iterable[bytes] = (), timestamps: TimestampSource | None = None
     ) -> None:
         self._key = key
         self._chain = tuple(chain)

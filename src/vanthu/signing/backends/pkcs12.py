@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 
 from vanthu.signing.backends import SignatureRequest, SigningFailed
 from vanthu.signing.backends.pades import UsableKey, sign_pdf
-from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.backends.timestamps import TimestampSource
 
 
 class Pkcs12Backend:
@@ -25,7 +25,7 @@ class Pkcs12Backend:
         passphrase: str,
         *,
         chain: Iterable[bytes] = (),
-        timestamps: LocalTimestampAuthority | None = None,
+        timestamps: TimestampSource | None = None,
     ) -> None:
         try:
             key, certificate, others = pkcs12.load_key_and_certificates(data, passphrase.encode())

@@ -1,11 +1,11 @@
-"""RFC 3161 time stamps made in this process with a real key: the demonstration authority's."""
+"""RFC 3161 time stamps for the PDF library: from an authority outside, or made here with the demonstration's key."""
 
 # mypy: disallow-untyped-calls=False
 # pyHanko is typed only in part.
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from asn1crypto import cms, core, keys, tsp, x509
 from cryptography.hazmat.primitives import hashes
@@ -17,7 +17,53 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from vanthu.signing.backends.authorities import TimestampUnavailable
+from vanthu.signing.waiting import wait_for
+
 POLICY: Final = "2.25.204136872513460397241570998126483052120"
+
+
+class TimestampSource(Protocol):
+    """Where a backend gets its time stamps; hashable, so that backends may be kept by it."""
+
+    def __hash__(self) -> int: ...
+
+    def stamper_at(self, moment: datetime) -> TimeStamper:
+        """Return what stamps at this moment; without a token the signature stays one without stamp."""
+
+
+class RemoteTimestamps:
+    """Tokens from outside: `ask` takes a SHA-256 digest and the time, and refuses with `TimestampUnavailable`.
+
+    `required` says whether a refusal reaches the caller. At a desk it does not: the signature is made without
+    a stamp, which is caught up later (decision D20).
+    """
+
+    def __init__(self, ask: Callable[[bytes, datetime], bytes], *, required: bool) -> None:
+        self._ask = ask
+        self._required = required
+
+    def stamper_at(self, moment: datetime) -> TimeStamper:
+        """Return what asks for a token when the signature is there."""
+        return _Asking(self._ask, moment, required=self._required)
+
+
+class _Asking(TimeStamper):
+    def __init__(self, ask: Callable[[bytes, datetime], bytes], moment: datetime, *, required: bool) -> None:
+        super().__init__()
+        self._ask = ask
+        self._moment = moment
+        self._required = required
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo | None:
+        if md_algorithm != "sha256":
+            raise ValueError(f"time stamps are asked for SHA-256, not for {md_algorithm}")
+        try:
+            return cms.ContentInfo.load(self._ask(message_digest, self._moment))
+        except TimestampUnavailable:
+            if self._required:
+                raise
+            return None
 
 
 class LocalTimestampAuthority:
@@ -32,6 +78,11 @@ class LocalTimestampAuthority:
     def stamper_at(self, moment: datetime) -> TimeStamper:
         """Return what stamps at this moment."""
         return _Stamper(self._certificate, self._key, self._embedded, moment)
+
+    def token(self, digest: bytes, moment: datetime) -> bytes:
+        """Return a token (DER) over a SHA-256 digest."""
+        der: bytes = wait_for(self.stamper_at(moment).async_timestamp(digest, "sha256")).dump()
+        return der
 
 
 class _Stamper(DummyTimeStamper):

@@ -18,10 +18,12 @@ from vanthu.kernel.refs import ObjectRef
 from vanthu.signing.backends import SignatureRequest, SigningBackend
 from vanthu.signing.backends.increment import fill_text_fields
 from vanthu.signing.backends.pkcs12 import Pkcs12Backend
-from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.backends.timestamps import TimestampSource
 from vanthu.signing.models import SignatureMade, SigningKey
 from vanthu.signing.rules.kinds import SignatureKind
+from vanthu.signing.timestamping import desk_timestamps
 from vanthu.signing.trust.authority import DemoAuthority
+from vanthu.signing.trust.demonstration import demo_authority_in
 
 _issuing = threading.Lock()
 
@@ -51,7 +53,7 @@ def sign(*, signer: Signer, pdf: bytes, request: SignatureRequest, now: datetime
     Refuses: `signing.key.missing`, and what the key's place refuses (`SigningFailed`). Norm: TT41/2017 Đ.6 (M31).
     """
     key = _key_of(signer, now=now)
-    return Signed(_backend(key.locator).sign(pdf, request), key.serial, key.subject)
+    return Signed(_backend(key.locator, now).sign(pdf, request), key.serial, key.subject)
 
 
 def fill_number_and_date(pdf: bytes, *, number: str, dated: str) -> bytes:
@@ -98,33 +100,21 @@ def _issue_demo_key(signer: Signer, *, now: datetime) -> SigningKey:
 
 def demo_authority(now: datetime) -> DemoAuthority:
     """The demonstration authority of this installation, made at first use, its revocation lists kept fresh."""
-    folder = Path(settings.VANTHU_PKI) / "trust"
+    authority = demo_authority_in(Path(settings.VANTHU_PKI) / "trust", now)
     with _issuing:
-        authority = _open_authority(str(folder)) if (folder / "passphrase").exists() else None
-        if authority is None:
-            authority = DemoAuthority.create(folder, now)
-            _open_authority.cache_clear()
         authority.refresh_crls(now)
     return authority
 
 
-@lru_cache(maxsize=4)
-def _open_authority(folder: str) -> DemoAuthority:
-    return DemoAuthority.open(Path(folder))
-
-
 @lru_cache(maxsize=256)
-def _backend_at(pki: str, locator: str) -> SigningBackend:
-    authority = _open_authority(f"{pki}/trust")
-    return Pkcs12Backend(
-        (Path(pki) / locator).read_bytes(),
-        authority.passphrase,
-        timestamps=LocalTimestampAuthority(*authority.tsa_pair(), chain=authority.chain),
-    )
+def _backend_at(pki: str, locator: str, passphrase: str, timestamps: TimestampSource) -> SigningBackend:
+    return Pkcs12Backend((Path(pki) / locator).read_bytes(), passphrase, timestamps=timestamps)
 
 
-def _backend(locator: str) -> SigningBackend:
-    return _backend_at(str(settings.VANTHU_PKI), locator)
+def _backend(locator: str, now: datetime) -> SigningBackend:
+    pki = Path(settings.VANTHU_PKI)
+    authority = demo_authority_in(pki / "trust", now)
+    return _backend_at(str(pki), locator, authority.passphrase, desk_timestamps(now))
 
 
 @operation("signing.signature.record")
