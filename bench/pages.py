@@ -181,7 +181,7 @@ class Visit:
     clerk: Addresses
     officer: Addresses
     is_same_page: bool = True
-    """False where each has other acts before him, and other forms on the screen: not judged by the ratio"""
+    """False where the two look at different documents in different states: shown, not judged by the ratio"""
 
 
 def visits(clerk: Person, officer: Person) -> Iterator[Visit]:
@@ -206,7 +206,7 @@ def visits(clerk: Person, officer: Person) -> Iterator[Visit]:
     for face, label in (("luong", "Luồng xử lý"), ("lich-su", "Lịch sử")):
         seen = [f"{url}?mat={face}" for url in shared]
         yield Visit(label, 1, seen, seen)
-    yield Visit("Xử lý, cùng văn bản", 1, shared, shared, is_same_page=False)
+    yield Visit("Xử lý, cùng văn bản", 1, shared, shared)
     yield Visit("Xử lý, việc của mình", 1, own[0], own[1], is_same_page=False)
 
 

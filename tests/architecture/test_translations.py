@@ -13,6 +13,8 @@ from tests.architecture.source import SRC, called_name, demand_none, python_file
 ENGLISH = SRC / "locale" / "en" / "LC_MESSAGES" / "django.po"
 FIRST_IS_TEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 SECOND_IS_TEXT = {"pgettext", "pgettext_lazy"}
+# Records whose texts the edge translates when it shows them: class and the places of its texts.
+SPOKEN_RECORDS = {"Refusal": (1, 2, 3), "Face": (0,), "QueueKind": (2, 3, 6)}
 STRING = r"u?('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 IN_TEMPLATE = re.compile(rf"\b(n?gettext|_)\({STRING}")
 IN_TEMPLATE_WITH_CONTEXT = re.compile(rf"\bn?pgettext\({STRING}, {STRING}")
@@ -29,17 +31,32 @@ def names_labels(targets: list[ast.expr]) -> bool:
     return any(isinstance(target, ast.Name) and target.id.endswith("LABELS") for target in targets)
 
 
+def gettext_names(tree: ast.Module) -> dict[str, str]:
+    """What gettext's functions are called in this file: `from … import gettext as say`."""
+    return {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+    }
+
+
+def texts_of_call(node: ast.Call, name: str) -> Iterator[str]:
+    if name in FIRST_IS_TEXT:
+        yield from strings(node.args[:1])
+    elif name in SECOND_IS_TEXT:
+        yield from strings(node.args[1:2])
+    elif name in SPOKEN_RECORDS:
+        yield from strings([node.args[place] for place in SPOKEN_RECORDS[name] if place < len(node.args)])
+
+
 def in_python(tree: ast.Module) -> Iterator[str]:
-    """Texts in gettext calls, and what the edge translates: `*_LABELS`, the sentences of each `Refusal`."""
+    """Texts in gettext calls, and what the edge translates: `*_LABELS`, the texts of `SPOKEN_RECORDS`."""
+    real = gettext_names(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            name = called_name(node)
-            if name in FIRST_IS_TEXT:
-                yield from strings(node.args[:1])
-            elif name in SECOND_IS_TEXT:
-                yield from strings(node.args[1:2])
-            elif name == "Refusal":
-                yield from strings(node.args[1:4])
+            name = called_name(node) or ""
+            yield from texts_of_call(node, real.get(name, name))
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and names_labels(node.targets):
             yield from strings(node.value.values)
 
@@ -92,9 +109,11 @@ def test_translations_keep_the_placeholders() -> None:
 
 
 def test_the_rule_reads_python_and_templates() -> None:
-    python = ast.parse("""_("Một"); pgettext("x", "Hai"); Refusal("VT-1", "Ba.", "Bốn.", "Năm.")
-other("Không"); STATE_LABELS = {1: "Sáu"}""")
-    assert sorted(in_python(python)) == sorted(["Một", "Hai", "Ba.", "Bốn.", "Năm.", "Sáu"])
+    python = ast.parse("""from django.utils.translation import gettext as say
+_("Một"); pgettext("x", "Hai"); Refusal("VT-1", "Ba.", "Bốn.", "Năm.")
+other("Không"); STATE_LABELS = {1: "Sáu"}; say("Bảy"); Face("Tám", "x.html", other)""")
+    spoken = ["Một", "Hai", "Ba.", "Bốn.", "Năm.", "Sáu", "Bảy", "Tám"]
+    assert sorted(in_python(python)) == sorted(spoken)
     page = """{% translate "Phát hành" %}<p title="{{ _('Số') }}">
         {% blocktranslate trimmed %}
           Có {{ n }}
