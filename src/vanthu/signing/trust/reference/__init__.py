@@ -1,0 +1,1 @@
+"""Known authorities: `pins.toml`, read by `trust.pins`."""
