@@ -1,7 +1,7 @@
 """Fill number and date into a document that the competent person has signed (mode A, decision D22).
 
 One incremental update sets value, appearance and the read-only flag of exactly two fields; what it may
-look like is a small grammar that the verifier checks without our renderer (`validation.policy`).
+look like is a small grammar that the verifier checks without our renderer (`validation.number_and_date`).
 """
 
 # mypy: disallow-untyped-calls=False
@@ -21,10 +21,10 @@ from pyhanko.pdf_utils.generic import (
     TextStringObject,
     pdf_name,
 )
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 
 from vanthu.signing.backends import SigningFailed
+from vanthu.signing.backends.writer import IncrementWriter
 from vanthu.signing.field_text import (
     BASELINE,
     FIELD_NAMES,
@@ -47,7 +47,7 @@ def fill_text_fields(pdf: bytes, values: Mapping[str, str]) -> bytes:
         raise SigningFailed("signing.file.cannot-fill", why="both number and date must be given")
     out = BytesIO()
     try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
+        writer = IncrementWriter(pdf)
         form = writer.root["/AcroForm"]
         fields = {str(item.get_object().get("/T", "")): item for item in form["/Fields"]}
         for name in FIELD_NAMES:
@@ -58,7 +58,7 @@ def fill_text_fields(pdf: bytes, values: Mapping[str, str]) -> bytes:
     return out.getvalue()
 
 
-def _fill(writer: IncrementalPdfFileWriter, form: Any, reference: IndirectObject, text: str) -> None:
+def _fill(writer: IncrementWriter, form: Any, reference: IndirectObject, text: str) -> None:
     field = reference.get_object()
     if str(field.get("/V", "")):
         raise FieldGrammarError("the field is filled already")
