@@ -22,7 +22,7 @@ from socket import SHUT_RDWR
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from asn1crypto import algos, cms, tsp, x509
+from asn1crypto import algos, cms, core, tsp, x509
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
@@ -36,6 +36,15 @@ CLOCK_SLACK: Final = timedelta(minutes=10)
 """How far an authority's clock and ours may differ before its stamp is refused."""
 _TYPE: Final = "application/timestamp-query"
 _GRANTED: Final = frozenset({"granted", "granted_with_mods"})
+
+
+class _Response(core.Sequence):
+    """TimeStampResp: the library's own class takes a token for granted, which a rejection does not carry."""
+
+    _fields = [  # noqa: RUF012  # the library reads it so
+        ("status", tsp.PKIStatusInfo),
+        ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+    ]
 
 
 class AuthorityFailed(Exception):
@@ -174,7 +183,7 @@ def checked_token(
 ) -> bytes:
     """Return the token out of a TimeStampResp (DER) when everything about it holds. Raises `AuthorityFailed`."""
     try:
-        response = tsp.TimeStampResp.load(answer, strict=True)
+        response = _Response.load(answer, strict=True)
         status = response["status"]["status"].native
         if status not in _GRANTED:
             raise AuthorityFailed("rejected")
