@@ -41,7 +41,7 @@ _GRANTED: Final = frozenset({"granted", "granted_with_mods"})
 class _Response(core.Sequence):
     """TimeStampResp: the library's own class takes a token for granted, which a rejection does not carry."""
 
-    _fields = [  # noqa: RUF012  # the library reads it so
+    _fields = [  # the library reads it so
         ("status", tsp.PKIStatusInfo),
         ("time_stamp_token", cms.ContentInfo, {"optional": True}),
     ]
