@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import surroundings, until, vanthu
+from tests.ports import quiet_port
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
 
@@ -29,10 +30,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        chosen: int = probe.getsockname()[1]
-        return chosen
+    return quiet_port()
 
 
 @pytest.fixture

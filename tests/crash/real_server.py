@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from tests.crash.browser import PATIENCE_SECONDS, Browser, ConnectionBroken
 from tests.crash.stage import ROOT, SECRET, Stage
+from tests.ports import quiet_port
 
 BETWEEN_LOOKS = 0.05
 LONGEST_PEACE = 2.5
@@ -26,7 +26,7 @@ class RealServer:
     """One installation's server: all of its processes, however deep."""
 
     def __init__(self, stage: Stage, log: Path) -> None:
-        self.port = _free_port()
+        self.port = quiet_port()
         self._log = log
         self._surroundings = {
             **os.environ,
@@ -93,12 +93,6 @@ def _parents() -> Iterator[tuple[int, int]]:
         with suppress(OSError):
             fields = file.read_text(errors="replace").rpartition(")")[2].split()
             yield int(file.parent.name), int(fields[1])
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class Fire(threading.Thread):
