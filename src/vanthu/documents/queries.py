@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vanthu.documents.models import Document, DocumentFile, Grant, Opening, Recipient, Relation
 from vanthu.documents.reference import read_document_types
-from vanthu.documents.rules.kinds import FileRole, RelationKind
+from vanthu.documents.rules.kinds import FileRole, FileStage, RelationKind
 from vanthu.documents.rules.types import DocumentTypeRow
 from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor, Urgency
@@ -156,6 +157,17 @@ def current_files(document_id: int) -> tuple[FileRow, ...]:
     rows = files_of(document_id)
     mains = [row for row in rows if row.role == FileRole.MAIN]
     return (*mains[-1:], *(row for row in rows if row.role == FileRole.ATTACHMENT))
+
+
+def final_digests(document_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """SHA-256 of what was issued or has arrived, by document: its sealed or received main file, then attachments."""
+    rows = DocumentFile.objects.filter(document_id__in=document_ids).order_by("id")
+    found: dict[int, dict[str, list[str]]] = {}
+    for document_id, role, stage, sha256 in rows.values_list("document_id", "role", "stage", "sha256"):
+        files = found.setdefault(document_id, {FileRole.MAIN: [], FileRole.ATTACHMENT: []})
+        if role == FileRole.ATTACHMENT or stage in {FileStage.SEALED, FileStage.RECEIVED}:
+            files[role].append(sha256)
+    return {key: (*files[FileRole.MAIN][-1:], *files[FileRole.ATTACHMENT]) for key, files in found.items()}
 
 
 def main_bytes(document_id: int) -> bytes:

@@ -104,21 +104,23 @@ def root_from_inclusion(leaf: bytes, index: int, size: int, path: Sequence[bytes
 
 def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Sequence[bytes]) -> bool:
     """Whether the tree of `new` leaves begins with the tree of `old` leaves (RFC 9162 2.1.4.2)."""
-    if old == new:
-        return not path and old_root == new_root
-    if old == 0:
-        return not path and old_root == EMPTY
-    if not path or old > new:
+    if old in {0, new}:
+        return not path and old_root == (new_root if old else EMPTY)
+    if not path or not 0 < old < new:
         return False
-    whole = old & (old - 1) == 0
-    rest = list(path) if not whole else [old_root, *path]
+    is_power = old & (old - 1) == 0
+    return _roots_of(old, new, [old_root, *path] if is_power else list(path)) == (old_root, new_root)
+
+
+def _roots_of(old: int, new: int, path: Sequence[bytes]) -> tuple[bytes, bytes] | None:
+    """The two roots that the path leads to; None when it has another length than the sizes demand."""
     place, last = old - 1, new - 1
     while place & 1:
         place, last = place >> 1, last >> 1
-    before = after = rest[0]
-    for neighbour in rest[1:]:
+    before = after = path[0]
+    for neighbour in path[1:]:
         if last == 0:
-            return False
+            return None
         if place & 1 or place == last:
             before, after = node_hash(neighbour, before), node_hash(neighbour, after)
             while not place & 1 and place:
@@ -126,4 +128,4 @@ def is_consistent(old: int, new: int, old_root: bytes, new_root: bytes, path: Se
         else:
             after = node_hash(after, neighbour)
         place, last = place >> 1, last >> 1
-    return last == 0 and before == old_root and after == new_root
+    return (before, after) if last == 0 else None
