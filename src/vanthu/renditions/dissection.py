@@ -8,6 +8,7 @@ import pikepdf
 import pypdfium2
 
 from vanthu.renditions.inspection import PdfFacts
+from vanthu.renditions.rules.stamp_lines import PageFrame
 
 MAX_OBJECTS = 500_000
 MAX_DEPTH = 30
@@ -33,6 +34,16 @@ def facts_of(data: bytes) -> PdfFacts:
         return PdfFacts(encrypted=True)
     except pikepdf.PdfError as error:
         return PdfFacts(unreadable=str(error).rpartition(">: ")[2][:300])
+
+
+def first_page_frame(data: bytes) -> PageFrame:
+    with pypdfium2.PdfDocument(data) as document:
+        page = document[0]
+        x0, y0, x1, y1 = page.get_cropbox()
+        turns = page.get_rotation() // 90
+    with pikepdf.open(BytesIO(data)) as document:
+        unit = float(document.pages[0].obj.get("/UserUnit", 1))
+    return PageFrame((x0, y0, x1, y1), turns, unit if unit > 0 else 1.0)
 
 
 def _runs_something(document: pikepdf.Pdf) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from vanthu.foundation import sandbox
 from vanthu.kernel.errors import DomainError
+from vanthu.renditions.rules.stamp_lines import PageFrame
 
 SECONDS = 10.0
 MEMORY_MB = 768
@@ -37,6 +38,19 @@ def inspect_pdf(data: bytes) -> PdfFacts:
         return PdfFacts(unreadable=str(error))
     assert isinstance(facts, PdfFacts)
     return facts
+
+
+def first_page_frame(data: bytes) -> PageFrame:
+    """What the first page shows of itself, found out in a child process.
+
+    Refuses: renditions.page.cannot-be-drawn.
+    """
+    try:
+        frame = sandbox.run(f"{CHILD}:first_page_frame", {"data": data}, seconds=SECONDS, memory_mb=MEMORY_MB)
+    except sandbox.SandboxError as error:
+        raise DomainError("renditions.page.cannot-be-drawn", page="1", reason=error) from error
+    assert isinstance(frame, PageFrame)
+    return frame
 
 
 def require_readable(facts: PdfFacts) -> None:

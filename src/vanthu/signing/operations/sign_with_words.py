@@ -1,0 +1,51 @@
+"""The agency's signature that shows words and no picture: on annexes in files of their own, and on copies.
+
+Norm: NĐ30 Phụ lục I, NĐ30 Đ.33.2 (the agency's key signs what it issues and what it copies from paper).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vanthu.renditions.rules.stamp_lines import CopyForm, annex_lines, copy_lines
+from vanthu.renditions.stamps import words_in_corner
+from vanthu.signing.backends import SignatureRequest
+from vanthu.signing.operations.sign import Signed, Signer, sign
+
+FIELD = "CoQuan_1"
+
+
+def sign_annex(*, signer: Signer, pdf: bytes, full_number: str, now: datetime) -> Signed:
+    """Sign an annex that is a file of its own with the agency's key: số, ký hiệu and time at the upper right.
+
+    Refuses: as `sign`; renditions.page.cannot-be-drawn.
+    """
+    lines = annex_lines(full_number=full_number, signed_at=now)
+    return sign(
+        signer=signer, pdf=pdf, request=_request(signer, pdf, lines, "Ký số văn bản kèm theo", now), now=now
+    )
+
+
+def sign_copy(*, signer: Signer, pdf: bytes, form: CopyForm, now: datetime) -> Signed:
+    """Sign a digitised copy with the agency's key: form of copy, agency and time at the upper right.
+
+    Refuses: as `sign`; renditions.page.cannot-be-drawn. Norm: NĐ30 Đ.25.
+    """
+    lines = copy_lines(form=form, agency_name=signer.agency_name, signed_at=now)
+    return sign(signer=signer, pdf=pdf, request=_request(signer, pdf, lines, form.value, now), now=now)
+
+
+def _request(
+    signer: Signer, pdf: bytes, lines: tuple[str, ...], reason: str, now: datetime
+) -> SignatureRequest:
+    stamp = words_in_corner(pdf, lines)
+    return SignatureRequest(
+        field_name=FIELD,
+        signed_at=now,
+        signer_name=signer.agency_name,
+        reason=reason,
+        page=0,
+        box=stamp.box,
+        appearance=stamp.pdf,
+        lock_all=True,
+    )
