@@ -192,6 +192,7 @@ def exchange_form_font(writer: IncrementalPdfFileWriter) -> None:
     form = writer.root["/AcroForm"]
     fonts = form["/DR"]["/Font"]
     copy = DictionaryObject({key: fonts["/VanthuSerif"].raw_get(key) for key in fonts["/VanthuSerif"]})
+    copy[pdf_name("/BaseFont")] = pdf_name("/Khac")
     fonts[pdf_name("/VanthuSerif")] = writer.add_object(copy)
     writer.update_container(form)
 

@@ -1,6 +1,6 @@
 """The text of the two fields for number and date: names, font tables and the one sentence of their grammar.
 
-Shared by the filling (`backends.increment`) and the check (`validation.policy`); plain mappings in, so that
+Shared by the filling (`backends.increment`) and the check (`validation.number_and_date`); plain mappings in, so that
 this module needs no PDF library. Norm: decision D22.
 """
 

@@ -12,15 +12,17 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
-from pyhanko.pdf_utils.generic import IndirectObject
+from pyhanko.pdf_utils.crypt import AuthStatus
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from vanthu.foundation import sandbox
 from vanthu.signing.rules.verdicts import FileVerdict, SignatureFinding, Verdict, worst
 from vanthu.signing.trust.store import TrustStore, TrustStoreError
 from vanthu.signing.validation.checks import SeenSignature, covered_revisions, has_bytes_after_end
+from vanthu.signing.validation.comparison import entry
+from vanthu.signing.validation.embedded import PdfSignature
+from vanthu.signing.validation.fields import signature_fields
+from vanthu.signing.validation.foreign import OLD_FORMATS, OldSignature
 from vanthu.signing.validation.signature import Court, Subjects, broken, judge
 from vanthu.signing.waiting import wait_for
 
@@ -59,13 +61,13 @@ def verify_pdf(
     court = Court(trust, at, expected_subjects)
     try:
         reader = PdfFileReader(BytesIO(data), strict=False)
-        if reader.encrypted:
+        if reader.encrypted and not _opens_without_password(reader):
             return unreadable(data, "file.encrypted", at=at, name=name)
-        fields = list(enumerate_sig_fields(reader, filled_status=True))
+        fields = signature_fields(reader)
     except Exception:  # parsers raise anything on hostile input (signing.md §3)
         return unreadable(data, "file.not-a-pdf", at=at, name=name)
     # str(): the reader's own text objects are strings too, but no plain data for a child to hand over.
-    judged = [_judge_field(reader, str(field_name), field, court) for field_name, _, field in fields]
+    judged = [_judge_field(reader, str(field_name), field, court) for field_name, field in fields]
     findings = _with_own_checks(data, reader, judged)
     return FileVerdict(
         file=name,
@@ -115,21 +117,27 @@ def verify_isolated(
 _Judged = tuple[SignatureFinding, SeenSignature | None]
 
 
+def _opens_without_password(reader: PdfFileReader) -> bool:
+    """Many files are encrypted for show: anybody may read them, so we do."""
+    try:
+        return bool(reader.decrypt("").status is not AuthStatus.FAILED)
+    except Exception:  # another kind of encryption, or a broken one
+        return False
+
+
 def _judge_field(reader: PdfFileReader, field_name: str, field: Any, court: Court) -> _Judged:
     """Judge one signature behind its own boundary: a broken one must not hide the others."""
     try:
-        if not isinstance(field.get_object().raw_get("/V"), IndirectObject):
-            return broken(field_name, Verdict.INDETERMINATE, "algorithm.unsupported"), None
-        signature = EmbeddedPdfSignature(reader, field, field_name)
+        kind = OldSignature if entry(field["/V"], "/SubFilter") in OLD_FORMATS else PdfSignature
+        signature = kind(reader, field, field_name)
         return wait_for(judge(signature, court)), _seen(signature)
     except Exception:  # as above
         return broken(field_name, Verdict.INVALID_INTEGRITY, "integrity.malformed"), None
 
 
-def _seen(signature: EmbeddedPdfSignature) -> SeenSignature:
+def _seen(signature: PdfSignature) -> SeenSignature:
     value = signature.sig_field.raw_get("/V").reference
-    end = int(signature.byte_range[2]) + int(signature.byte_range[3])
-    return SeenSignature(signature.signed_revision, (value.idnum, value.generation), end)
+    return SeenSignature(signature.signed_revision, (value.idnum, value.generation), signature.end)
 
 
 def _with_own_checks(data: bytes, reader: PdfFileReader, judged: Iterable[_Judged]) -> list[SignatureFinding]:

@@ -19,6 +19,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from vanthu.signing.field_text import FIELD_NAMES
 from vanthu.signing.rules.verdicts import Kind, SignerIdentity
+from vanthu.signing.validation.comparison import entry
 
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 _MAX_PAGES: Final = 2000
@@ -85,7 +86,7 @@ def covered_revisions(data: bytes, reader: PdfFileReader, signatures: Sequence[S
     later = [widget for widget in widgets if widget.revision > first]
     if not later:
         return set()
-    filled = [(item.page, item.rect) for item in annotations if item.dictionary.get("/T") in FIELD_NAMES]
+    filled = [(item.page, item.rect) for item in annotations if entry(item.dictionary, "/T") in FIELD_NAMES]
     hidden: set[int] = set()
     document = pypdfium2.PdfDocument(data)
     try:
@@ -120,7 +121,7 @@ def _annotations(reader: PdfFileReader) -> Iterator[_Annotation]:
     count = min(int(reader.root["/Pages"]["/Count"]), _MAX_PAGES)
     for index in range(count):
         page = reader.find_page_for_modification(index)[0].get_object()
-        for raw in page.get("/Annots", ()):
+        for raw in entry(page, "/Annots", ()):
             dictionary = raw.get_object()
             reference = raw.reference if isinstance(raw, IndirectObject) else None
             yield _Annotation(index, reference, dictionary, _rect(dictionary))
@@ -130,9 +131,9 @@ def _signature_widget(
     reader: PdfFileReader, item: _Annotation, revisions: dict[tuple[int, int], int]
 ) -> Iterator[_Widget]:
     """The visible widget of a signature field; an empty field counts, for it can hide text as well."""
-    parent = item.dictionary.get("/Parent", {})
+    parent = entry(item.dictionary, "/Parent", {})
     x0, y0, x1, y1 = item.rect
-    is_signature = "/Sig" in (item.dictionary.get("/FT"), parent.get("/FT"))
+    is_signature = "/Sig" in (entry(item.dictionary, "/FT"), entry(parent, "/FT"))
     if not is_signature or "/AP" not in item.dictionary or x0 >= x1 or y0 >= y1:
         return
     revision = revisions.get(_value_of(item.dictionary))
@@ -147,7 +148,7 @@ def _introduced(reader: PdfFileReader, item: _Annotation) -> int:
 
 
 def _value_of(annotation: Any) -> tuple[int, int]:
-    holder = annotation if "/V" in annotation else annotation.get("/Parent", {})
+    holder = annotation if "/V" in annotation else entry(annotation, "/Parent", {})
     value = holder.raw_get("/V") if "/V" in holder else None
     if isinstance(value, IndirectObject):
         return value.reference.idnum, value.reference.generation
@@ -155,8 +156,12 @@ def _value_of(annotation: Any) -> tuple[int, int]:
 
 
 def _rect(annotation: Any) -> Rect:
-    x0, y0, x1, y1 = (float(value) for value in annotation.get("/Rect", (0, 0, 0, 0)))
+    x0, y0, x1, y1 = (float(value) for value in _numbers(annotation))
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _numbers(annotation: Any) -> list[Any]:
+    return [value.get_object() for value in entry(annotation, "/Rect", ())] or [0.0] * 4
 
 
 def _inset(rect: Rect) -> Rect:

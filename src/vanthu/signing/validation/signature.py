@@ -12,7 +12,6 @@ from asn1crypto import cms, x509
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
-    EmbeddedPdfSignature,
     async_validate_pdf_signature,
     async_validate_pdf_timestamp,
 )
@@ -20,6 +19,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko.sign.validation.utils import extract_message_digest
 from pyhanko_certvalidator import ValidationContext
 
 from vanthu.signing.rules.verdicts import (
@@ -33,7 +33,14 @@ from vanthu.signing.rules.verdicts import (
 from vanthu.signing.trust.revocation import chain_status
 from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation.checks import identity_of, kind_of
-from vanthu.signing.validation.policy import AFTER_SIGNING
+from vanthu.signing.validation.comparison import entry
+from vanthu.signing.validation.embedded import PdfSignature
+from vanthu.signing.validation.foreign import (
+    LenientAttributeOrder,
+    OldSignature,
+    has_certificate,
+    understand_algorithm,
+)
 
 # Some Vietnamese tools write local time (+7 h) as if it were UTC (signing.md §4).
 _CLOCK_TOLERANCE: Final = timedelta(hours=8)
@@ -110,18 +117,22 @@ def broken(field_name: str, verdict: Verdict, reason: str) -> SignatureFinding:
     )
 
 
-async def judge(signature: EmbeddedPdfSignature, court: Court) -> SignatureFinding:
+async def judge(signature: PdfSignature, court: Court) -> SignatureFinding:
     """Judge a signature or a document time stamp."""
-    sub_filter = str(signature.sig_object.get("/SubFilter", ""))
-    if sub_filter not in _SUPPORTED:
-        verdict = Verdict.WEAK_ALGORITHM if "sha1" in sub_filter else Verdict.INDETERMINATE
-        return broken(signature.field_name, verdict, "algorithm.unsupported")
+    signature.may_add_visible = court.trust is not None
+    if isinstance(signature, OldSignature):
+        return _judge_old_format(signature, court)
+    if str(entry(signature.sig_object, "/SubFilter", "")) not in _SUPPORTED:
+        return broken(signature.field_name, Verdict.INDETERMINATE, "algorithm.unsupported")
+    if not has_certificate(signature):
+        return _judge_without_certificate(signature)
+    understand_algorithm(signature.signer_info)
     if signature.sig_object_type == "/DocTimeStamp":
         return await _judge_timestamp(signature, court)
     return await _judge_signature(signature, court)
 
 
-async def _judge_signature(signature: EmbeddedPdfSignature, court: Court) -> SignatureFinding:
+async def _judge_signature(signature: PdfSignature, court: Court) -> SignatureFinding:
     claimed = _aware(signature.self_reported_timestamp)
     status, stamped, grounds = await _status(signature, claimed, court)
     signer = identity_of(signature.signer_cert)
@@ -152,7 +163,7 @@ async def _judge_signature(signature: EmbeddedPdfSignature, court: Court) -> Sig
 
 
 async def _status(
-    signature: EmbeddedPdfSignature, claimed: datetime | None, court: Court
+    signature: PdfSignature, claimed: datetime | None, court: Court
 ) -> tuple[Any, datetime | None, _Grounds]:
     """Validate at the time of the token; when the token is not to be believed, at the claimed time.
 
@@ -166,6 +177,8 @@ async def _status(
         except SignatureValidationError:
             status = None  # e.g. a token without its certificate: it must not take the signature down
         if court.trust is None and status is not None:
+            if not (status.timestamp_validity.intact and status.timestamp_validity.valid):
+                grounds.add(Verdict.INDETERMINATE, "time.timestamp-broken")
             return status, None, grounds
         if status is not None and _is_good_token(status.timestamp_validity, court):
             return status, token_time, grounds
@@ -176,25 +189,27 @@ async def _status(
     return status, None, grounds
 
 
-async def _validate(signature: EmbeddedPdfSignature, moment: datetime, court: Court) -> Any:
+async def _validate(signature: PdfSignature, moment: datetime, court: Court) -> Any:
     return await async_validate_pdf_signature(
         signature,
         _context(court.trust, moment),
         ts_validation_context=_context(court.trust, moment, for_stamps=True),
-        diff_policy=AFTER_SIGNING,
         key_usage_settings=_KEY_USAGE,
     )
 
 
 def _context(trust: TrustStore | None, moment: datetime, *, for_stamps: bool = False) -> ValidationContext:
     if trust is None:
-        return ValidationContext(trust_roots=[], moment=moment, allow_fetching=False)
+        return ValidationContext(
+            trust_roots=[], moment=moment, allow_fetching=False, signature_validator=LenientAttributeOrder()
+        )
     roots = trust.tsa_roots if for_stamps else trust.roots
     return ValidationContext(
         trust_roots=[x509.Certificate.load(item) for item in roots],
         other_certs=[x509.Certificate.load(item) for item in trust.intermediates],
         moment=moment,
         allow_fetching=False,
+        signature_validator=LenientAttributeOrder(),
         # Revocation is asked of the store's lists by `trust.revocation`, which keeps the date of a
         # revocation apart from the time of signing.
         revocation_mode="soft-fail",
@@ -216,11 +231,13 @@ def _judge_content(finding: SignatureFinding, status: Any, grounds: _Grounds) ->
         grounds.add(Verdict.INVALID_INTEGRITY, "integrity.broken")
     if status.coverage is SignatureCoverageLevel.UNCLEAR:
         grounds.add(Verdict.INVALID_INTEGRITY, "coverage.unclear")
+    elif status.coverage is SignatureCoverageLevel.CONTIGUOUS_BLOCK_FROM_START:
+        grounds.reasons.append("coverage.partial")
     if finding.modification in {"annotations", "other"} or status.docmdp_ok is False:
         grounds.add(Verdict.MODIFIED_AFTER, "modification.disallowed")
 
 
-def _judge_algorithm(signature: EmbeddedPdfSignature, status: Any, grounds: _Grounds) -> None:
+def _judge_algorithm(signature: PdfSignature, status: Any, grounds: _Grounds) -> None:
     key = signature.signer_cert.public_key
     too_short = key.algorithm == "rsa" and key.bit_size < _MIN_RSA_BITS
     if signature.md_algorithm in _WEAK_DIGESTS or too_short or status.trust_problem_indic in _WEAK:
@@ -229,7 +246,7 @@ def _judge_algorithm(signature: EmbeddedPdfSignature, status: Any, grounds: _Gro
 
 def _judge_trust(
     finding: SignatureFinding,
-    signature: EmbeddedPdfSignature,
+    signature: PdfSignature,
     status: Any,
     court: Court,
     grounds: _Grounds,
@@ -246,9 +263,7 @@ def _judge_trust(
     return replace(finding, trusted=True, revocation=_judge_revocation(finding, status, court, grounds))
 
 
-def _judge_time(
-    finding: SignatureFinding, signature: EmbeddedPdfSignature, court: Court, grounds: _Grounds
-) -> None:
+def _judge_time(finding: SignatureFinding, signature: PdfSignature, court: Court, grounds: _Grounds) -> None:
     if finding.timestamp_at is not None:
         grounds.verdicts.append(Verdict.VALID)
         return
@@ -281,10 +296,10 @@ def _judge_revocation(finding: SignatureFinding, status: Any, court: Court, grou
     return "revoked"
 
 
-async def _judge_timestamp(signature: EmbeddedPdfSignature, court: Court) -> SignatureFinding:
+async def _judge_timestamp(signature: PdfSignature, court: Court) -> SignatureFinding:
     moment = _aware(signature.self_reported_timestamp) or court.at
     context = _context(court.trust, _imprint_time(signature.signed_data) or moment, for_stamps=True)
-    status = await async_validate_pdf_timestamp(signature, context, diff_policy=AFTER_SIGNING)
+    status = await async_validate_pdf_timestamp(signature, context)
     assert status.coverage is not None
     assert status.modification_level is not None
     grounds = _Grounds()
@@ -312,6 +327,41 @@ async def _judge_timestamp(signature: EmbeddedPdfSignature, court: Court) -> Sig
     return replace(finding, verdict=worst(grounds.verdicts), reasons=tuple(grounds.reasons))
 
 
+def _judge_old_format(signature: OldSignature, court: Court) -> SignatureFinding:
+    """The formats of before 2000 are checked, for tampering is graver than age; they are never sound."""
+    signature.coverage = signature.evaluate_signature_coverage()
+    signature.diff_result = signature.evaluate_modifications(None)
+    status = _ContentOfStamp(signature.coverage, docmdp_ok=signature.permits_what_changed())
+    certificate = signature.certificate()
+    finding = replace(
+        broken(signature.field_name, Verdict.VALID, "algorithm.weak"),
+        signer=identity_of(certificate),
+        integrity=signature.coverage is not SignatureCoverageLevel.UNCLEAR and signature.holds(),
+        coverage=signature.coverage.name,
+        modification=_MODIFICATIONS[signature.modification_level()],
+        signed_at=_aware(signature.claimed_time()),
+        algorithm=str(signature.sig_object["/SubFilter"]).lstrip("/"),
+    )
+    finding = replace(finding, kind=kind_of(finding.signer, finding.field))
+    grounds = _Grounds()
+    grounds.add(Verdict.WEAK_ALGORITHM, "algorithm.weak")
+    _judge_content(finding, status, grounds)
+    if court.expected is not None and _is_wrong_subject(finding, court.expected):
+        grounds.add(Verdict.WRONG_SUBJECT, "subject.wrong")
+    return replace(finding, verdict=worst(grounds.verdicts), reasons=tuple(dict.fromkeys(grounds.reasons)))
+
+
+def _judge_without_certificate(signature: PdfSignature) -> SignatureFinding:
+    """Without the signer's certificate nobody can say more than whether the content is the one meant."""
+    fits = (
+        signature.evaluate_signature_coverage() is not SignatureCoverageLevel.UNCLEAR
+        and extract_message_digest(signature.signer_info) == signature.compute_digest()
+    )
+    if fits:
+        return broken(signature.field_name, Verdict.INDETERMINATE, "integrity.no-certificate")
+    return broken(signature.field_name, Verdict.INVALID_INTEGRITY, "integrity.broken")
+
+
 @dataclass(frozen=True, slots=True)
 class _ContentOfStamp:
     """A document time stamp certifies nothing, so it can't forbid changes."""
@@ -327,7 +377,7 @@ def _is_wrong_subject(finding: SignatureFinding, expected: Subjects) -> bool:
     return not any(f"{prefix}:{value}" in allowed for prefix, value in finding.signer.ids.items())
 
 
-def _token_time(signature: EmbeddedPdfSignature) -> datetime | None:
+def _token_time(signature: PdfSignature) -> datetime | None:
     tokens = list(extract_tst_data_iter(signature.signer_info, signed=False))
     return _imprint_time(tokens[0]) if tokens else None
 
@@ -340,7 +390,7 @@ def _leaf_first(path: Any) -> list[x509.Certificate]:
     return list(reversed(list(path.iter_certs(include_root=True))))
 
 
-def _algorithm(signature: EmbeddedPdfSignature) -> str:
+def _algorithm(signature: PdfSignature) -> str:
     key = signature.signer_cert.public_key
     mechanism = str(signature.signer_info["signature_algorithm"].signature_algo)
     return f"{signature.md_algorithm} {mechanism} {key.algorithm}-{key.bit_size}"
