@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from vanthu.foundation.jobs import claim_slot, forget_done
 from vanthu.kernel.due import local
+from vanthu.signing.operations import expire_waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,14 @@ def _forget_jobs(now: datetime) -> object:
     return forget_done(before=now - timedelta(days=14))
 
 
-SWEEPS = (Sweep("forget-done-jobs", "%Y-%m-%d", _forget_jobs),)
+def _expire_signatures(now: datetime) -> object:
+    return expire_waiting(now=now)
+
+
+SWEEPS = (
+    Sweep("forget-done-jobs", "%Y-%m-%d", _forget_jobs),
+    Sweep("expire-signatures", "%Y-%m-%d %H:%M", _expire_signatures),
+)
 
 
 def tick(*, now: datetime) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from vanthu.drafting import events as drafting
+from vanthu.drafting import operations as writing
 from vanthu.exchange import events as exchange
 from vanthu.exchange import operations as exchanging
 from vanthu.exchange.rules.statuses import StatusCode
@@ -15,6 +16,7 @@ from vanthu.registry import events as registry
 from vanthu.registry import operations as registering
 from vanthu.routing import events as routing
 from vanthu.routing import operations as directing
+from vanthu.signing import events as signing
 
 
 def open_outgoing(fact: drafting.DraftSigned) -> None:
@@ -54,6 +56,17 @@ def take_back(fact: routing.ReturnedToClerk) -> None:
     registering.take_back(actor=system_actor(fact.agency_id), document_id=fact.document_id, now=fact.at)
 
 
+SIGNED_FOR: dict[str, Callable[..., None]] = {
+    "drafting.sign": writing.take_signature,
+    "registry.seal": registering.take_seal,
+}
+"""The act that goes on when a signature comes back from a device or service (`PendingSignature.purpose`)."""
+
+
+def go_on_signed(fact: signing.SignatureArrived) -> None:
+    SIGNED_FOR[fact.purpose](actor=fact.actor, arrived=fact, now=fact.at)
+
+
 def answers(code: StatusCode, describe: Callable[[Any], str] = lambda _: "") -> Callable[[Any], None]:
     """The sender is told the status that the fact means (M16)."""
 
@@ -74,6 +87,7 @@ def _acceptance(fact: registry.IncomingAccepted) -> str:
 
 
 FOLLOWERS: dict[type, tuple[Callable[[Any], None], ...]] = {
+    signing.SignatureArrived: (go_on_signed,),
     drafting.DraftMoved: (queues.follow_draft,),
     drafting.DraftSigned: (queues.follow_signature, open_outgoing),
     registry.OutgoingMoved: (queues.follow_outgoing,),

@@ -27,9 +27,9 @@ STEPS = (
     ("vanthu.foundation.storage.files", "FileBlobs.put"),
     ("vanthu.foundation.storage.files", "_sync_folder"),
     ("vanthu.foundation.storage.s3", "S3Blobs.put"),
-    ("vanthu.drafting.operations.sign_draft", "sign"),
+    ("vanthu.drafting.operations.sign_draft", "sign_or_ask"),
     ("vanthu.registry.operations.outgoing", "fill_number_and_date"),
-    ("vanthu.registry.operations.outgoing", "sign"),
+    ("vanthu.registry.operations.sealing", "sign_or_ask"),
     ("vanthu.registry.operations.incoming", "check_file"),
 )
 WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -20,6 +20,11 @@ class Environment(BaseSettings):
     blobs: str = ""
     blobs_key: str = ""
     blobs_secret: SecretStr = SecretStr("")
+    backup_blobs: str = ""
+    backup_blobs_key: str = ""
+    backup_blobs_secret: SecretStr = SecretStr("")
+    fixity_days: int = 90
+    fixity_mb: int = 2048
     secret_key: str = ""
     debug: bool = False
     allowed_hosts: str = "127.0.0.1,localhost,[::1]"
@@ -36,6 +41,12 @@ class Environment(BaseSettings):
     tsa_at_once: int = 4
     renew_days: int = 180
     renew_portion: int = 200
+    signing_minutes: int = 20
+    csc_url: str = ""
+    csc_user: str = ""
+    csc_password: SecretStr = SecretStr("")
+    csc_seconds: float = 20.0
+    token_helper: str = ""
     demo: bool = False
     log_level: str = "INFO"
 

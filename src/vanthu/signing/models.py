@@ -6,6 +6,7 @@ from django.db import models
 
 from vanthu.foundation.db import enum_check, enum_field
 from vanthu.signing.rules.kinds import KeyPlace, SignatureKind
+from vanthu.signing.rules.pending import PendingFacts, PendingStatus, SigningWay
 from vanthu.signing.rules.verdicts import Verdict
 
 
@@ -14,7 +15,10 @@ class SigningKey(models.Model):
 
     owner = models.CharField(max_length=40, unique=True)
     place = enum_field(KeyPlace, default=KeyPlace.PKCS12)
-    locator = models.CharField(max_length=200, help_text="file below the PKI folder")
+    locator = models.CharField(max_length=200, default="", help_text="PKCS12: file below the PKI folder")
+    whereabouts = models.JSONField(
+        default=dict, help_text="PKCS11: module, token, key; REMOTE: credential, auth, asks; never a secret"
+    )
     subject = models.CharField(max_length=300)
     serial = models.CharField(max_length=64)
     certificate = models.BinaryField()
@@ -63,3 +67,52 @@ class FileCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} {self.verdict}"
+
+
+class PendingSignature(models.Model):
+    """Chữ ký chờ: asked of a key elsewhere, answered once or never; file and state survive a restart."""
+
+    way = enum_field(SigningWay)
+    owner = models.CharField(max_length=40, help_text="whose key: person:ID or agency:ID")
+    agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey("accounts.Person", on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey("organizations.Post", on_delete=models.PROTECT, related_name="+")
+    document = models.ForeignKey("documents.Document", on_delete=models.CASCADE, related_name="+")
+    kind = enum_field(SignatureKind)
+    purpose = models.CharField(
+        max_length=40, help_text="which act goes on with the answer: wiring.SIGNED_FOR"
+    )
+    errand = models.JSONField(default=dict, help_text="what that act gave along for itself")
+    sha256_before = models.CharField(max_length=64)
+    sha256_prepared = models.CharField(
+        max_length=64, default="", help_text="empty: the agent builds the file"
+    )
+    state = models.JSONField(default=dict, help_text="`Prepared.to_json()`, or what the agent was told")
+    serial = models.CharField(max_length=64)
+    subject = models.CharField(max_length=300)
+    token_sha256 = models.CharField(max_length=64, default="", help_text="of the single-document token")
+    status = enum_field(PendingStatus, default=PendingStatus.WAITING)
+    reason = models.CharField(max_length=60, default="", help_text="a refusal code: why it ended unsigned")
+    sha256_result = models.CharField(max_length=64, default="")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            enum_check("way", SigningWay, "pending_way_known"),
+            enum_check("kind", SignatureKind, "pending_kind_known"),
+            enum_check("status", PendingStatus, "pending_status_known"),
+            models.UniqueConstraint(
+                fields=["document", "kind"],
+                condition=models.Q(status=PendingStatus.WAITING),
+                name="pending_once_per_kind",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "expires_at"], name="pending_by_expiry")]
+
+    def __str__(self) -> str:
+        return f"{self.way} {self.status} for {self.document_id}"
+
+    def facts(self) -> PendingFacts:
+        return PendingFacts(self.agency_id, self.post_id, PendingStatus(self.status), self.expires_at)

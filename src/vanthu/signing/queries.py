@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vanthu.signing.models import FileCheck, SignatureMade
+from vanthu.documents.queries import require_visible
+from vanthu.kernel.actor import Actor
+from vanthu.kernel.errors import NotVisible
+from vanthu.signing.models import FileCheck, PendingSignature, SignatureMade, SigningKey
+from vanthu.signing.rules.kinds import KeyPlace, SignatureKind
+from vanthu.signing.rules.pending import PendingFacts, PendingStatus, SigningWay
 from vanthu.signing.rules.verdicts import FileVerdict
 
 FRESH_FOR = timedelta(hours=24)
@@ -44,3 +51,126 @@ def signatures_of(document_id: int) -> tuple[SignatureRow, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PendingCard:
+    """A signature that is waited for, or how the wait ended."""
+
+    id: int
+    way: SigningWay
+    document_id: int
+    kind: SignatureKind
+    facts: PendingFacts
+    status: PendingStatus
+    reason: str
+    """A refusal code: why it ended unsigned."""
+    asked_at: datetime
+    expires_at: datetime
+    sha256_before: str
+    sha256_prepared: str
+    sha256_result: str
+    subject: str
+
+
+def card_of(row: PendingSignature) -> PendingCard:
+    """The row as a screen sees it."""
+    return PendingCard(
+        row.pk,
+        SigningWay(row.way),
+        row.document_id,
+        SignatureKind(row.kind),
+        row.facts(),
+        PendingStatus(row.status),
+        row.reason,
+        row.asked_at,
+        row.expires_at,
+        row.sha256_before,
+        row.sha256_prepared,
+        row.sha256_result,
+        row.subject,
+    )
+
+
+def pending_signature(actor: Actor, pending_id: int) -> PendingCard:
+    """One question. Refuses: `NotVisible` when its document is not the actor's to see."""
+    row = PendingSignature.objects.filter(pk=pending_id).first()
+    if row is None:
+        raise NotVisible("signing.pending.not-found")
+    require_visible(actor, row.document_id)
+    return card_of(row)
+
+
+def pending_by_token(token: str) -> PendingCard:
+    """The one question that a token belongs to, for a caller without a session. Refuses: `NotVisible`.
+
+    A token ends with its question, so only a waiting one is found; whether it has lapsed, the act asks.
+    """
+    digest = hashlib.sha256(token.encode()).hexdigest()
+    row = PendingSignature.objects.filter(token_sha256=digest, status=PendingStatus.WAITING).first()
+    if row is None:
+        raise NotVisible("signing.pending.not-found")
+    return card_of(row)
+
+
+def last_pending(document_id: int, kind: SignatureKind) -> PendingCard | None:
+    """The newest question of this kind on a document that the caller may see."""
+    row = PendingSignature.objects.filter(document_id=document_id, kind=kind).order_by("-id").first()
+    return card_of(row) if row else None
+
+
+def asker_of(pending_id: int) -> tuple[int, int]:
+    """(person, post) who asked: what goes on with the answer is his act."""
+    return PendingSignature.objects.values_list("asked_by_id", "post_id").get(pk=pending_id)
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceTask:
+    """What a device at the browser is given; all bytes in base64."""
+
+    certificate: str
+    to_be_signed: str
+    """DER of the signed attributes: for a device that hashes by itself."""
+    digest: str
+    """SHA-256 of `to_be_signed`: for a device that is given a hash."""
+    algorithm: str
+    """`rsa` (PKCS#1 v1.5) or `ec` (P-256), with SHA-256."""
+
+
+def device_task(actor: Actor, pending_id: int) -> DeviceTask:
+    """What is to be signed for a question whose file is prepared. Refuses: as `pending_signature`."""
+    pending_signature(actor, pending_id)
+    state = PendingSignature.objects.values_list("state", flat=True).get(pk=pending_id)
+    digest = hashlib.sha256(b64decode(state["signed_attributes"])).digest()
+    return DeviceTask(
+        state["certificate"],
+        state["signed_attributes"],
+        b64encode(digest).decode("ascii"),
+        state["algorithm"],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCard:
+    """Where a person's or an agency's key lies, and what the place asks for at each signature."""
+
+    place: KeyPlace
+    subject: str
+    serial: str
+    asks: tuple[str, ...]
+    """`pin`, `otp`: typed at signing, passed through, never kept."""
+
+
+def key_card(owner: str) -> KeyCard | None:
+    """None where no key is registered."""
+    row = SigningKey.objects.filter(owner=owner).first()
+    if row is None:
+        return None
+    return KeyCard(KeyPlace(row.place), row.subject, row.serial, asked_of(row))
+
+
+def asked_of(row: SigningKey) -> tuple[str, ...]:
+    """The secrets that the place of this key asks for."""
+    if row.place == KeyPlace.PKCS11:
+        return ("pin",)
+    return tuple(row.whereabouts.get("asks", ())) if row.place == KeyPlace.REMOTE else ()

@@ -8,7 +8,7 @@ from vanthu.drafting.operations.move_draft import (
     submit_draft,
 )
 from vanthu.drafting.operations.order import DraftOrder
-from vanthu.drafting.operations.sign_draft import sign_draft
+from vanthu.drafting.operations.sign_draft import sign_draft, take_signature
 from vanthu.drafting.operations.write_draft import attach_file, revise_draft, start_draft
 
 __all__ = [
@@ -22,4 +22,5 @@ __all__ = [
     "sign_draft",
     "start_draft",
     "submit_draft",
+    "take_signature",
 ]

@@ -18,21 +18,40 @@ from vanthu.foundation.operation import operation, publish, record, steps
 from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor, holder_of_office
 from vanthu.kernel.due import local
-from vanthu.kernel.errors import NotVisible, refuse_if
+from vanthu.kernel.errors import NotReady, NotVisible, Violation, refuse_if
 from vanthu.kernel.refs import ObjectRef
 from vanthu.organizations import queries as organizations
 from vanthu.organizations.rules.authority import AuthorityFacts, authority_for
 from vanthu.renditions.stamps import signature_appearance
-from vanthu.signing.operations import SignatureRequest, Signed, Signer, record_signature, sign
-from vanthu.signing.rules.kinds import SignatureKind
+from vanthu.signing.events import SignatureArrived
+from vanthu.signing.operations import (
+    NO_SECRETS,
+    KeySecrets,
+    SignatureOrder,
+    SignatureRequest,
+    Signed,
+    Signer,
+    record_signature,
+    sign_or_ask,
+)
+from vanthu.signing.rules.kinds import SignatureKind, SigningOutcome
 
 KIND = "documents.document"
+PURPOSE = "drafting.sign"
 
 
 @steps("the key may be a slow device: read and check, sign without a transaction, record under lock")
-def sign_draft(*, actor: Actor, document_id: int, version: int | None = None, now: datetime) -> None:
+def sign_draft(
+    *,
+    actor: Actor,
+    document_id: int,
+    version: int | None = None,
+    typed: KeySecrets = NO_SECRETS,
+    now: datetime,
+) -> SigningOutcome:
     """Sign as the competent person; the records office finds it in "Chờ cấp số".
 
+    WAITING where the signer's device or service has been asked: `take_signature` goes on with its answer.
     Refuses: not the signer, no authority (M8), changed after approval (M9), no key. Norm: NĐ30 Đ.13.
     """
     document = document_card(actor=actor, document_id=document_id)
@@ -40,9 +59,12 @@ def sign_draft(*, actor: Actor, document_id: int, version: int | None = None, no
     if card is None:
         raise NotVisible
     _check(actor, card, document, now)
+    require_version(card, version)
     pdf = blobs().read(card.approved_sha256)
-    signed = sign(
+    signed = sign_or_ask(
+        actor=actor,
         signer=_signer(actor),
+        order=SignatureOrder(document_id, card.facts.agency_id, SignatureKind.PERSONAL, PURPOSE),
         pdf=pdf,
         request=SignatureRequest(
             field_name="NguoiKy_1",
@@ -53,9 +75,34 @@ def sign_draft(*, actor: Actor, document_id: int, version: int | None = None, no
             box=tuple(card.boxes["signature"][1:]),  # type: ignore[arg-type]
             appearance=signature_appearance(actor.name),
         ),
+        typed=typed,
         now=now,
     )
+    if signed is None:
+        return SigningOutcome.WAITING
     _record(actor=actor, document_id=document_id, version=version, before=pdf, signed=signed, now=now)
+    return SigningOutcome.SIGNED
+
+
+@steps("reads the stored bytes; `_record` records them in one act")
+def take_signature(*, actor: Actor, arrived: SignatureArrived, now: datetime) -> None:
+    """Go on with the signature that a device or service was asked for.
+
+    Refuses: the draft was changed, returned or signed meanwhile, and what `sign_draft` refuses (M8, M9).
+    """
+    card = draft_card(arrived.document_id)
+    if card is None:
+        raise NotVisible
+    if card.approved_sha256 != arrived.sha256_before:
+        raise NotReady([Violation("signing.pending.overtaken")])
+    _record(
+        actor=actor,
+        document_id=arrived.document_id,
+        version=None,
+        before=blobs().read(arrived.sha256_before),
+        signed=Signed(blobs().read(arrived.sha256), arrived.serial, arrived.subject),
+        now=now,
+    )
 
 
 def _signer(actor: Actor) -> Signer:

@@ -22,10 +22,10 @@ from vanthu.registry.operations.outgoing import (
     issue_outgoing,
     leave_when_due,
     open_outgoing,
-    seal_outgoing,
     stop_leaving,
     void_number,
 )
+from vanthu.registry.operations.sealing import seal_outgoing, take_seal
 
 __all__ = [
     "Newcomer",
@@ -50,5 +50,6 @@ __all__ = [
     "take_arrival",
     "take_back",
     "take_number",
+    "take_seal",
     "void_number",
 ]

@@ -4,9 +4,6 @@ Between the halves minutes, a restart and another process may pass: the state is
 file is bytes. Nothing is embedded that the certificate's own key does not verify (ký ngắt quãng).
 """
 
-# mypy: disallow-untyped-calls=False
-# pyHanko is typed only in part.
-
 from __future__ import annotations
 
 import hashlib
@@ -14,10 +11,8 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from io import BytesIO
 from typing import Any, Final
 
-from asn1crypto import algos, cms, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -25,19 +20,12 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import load_der_x509_certificate
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-from pyhanko.sign.signers.pdf_cms import ExternalSigner
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from vanthu.signing.backends import SignatureRequest, SigningFailed
-from vanthu.signing.backends.pades import RESERVED_BYTES, approval_signer
+from vanthu.signing.backends.cms import assemble, signed_attributes
+from vanthu.signing.backends.pades import embed, lay_out, stamp_token
 from vanthu.signing.backends.timestamps import TimestampSource
-from vanthu.signing.waiting import wait_for
 
-MECHANISMS: Final = {"rsa": "sha256_rsa", "ec": "sha256_ecdsa"}
 SMALLEST_RSA: Final = 2048
 P256_RAW: Final = 64
 """Tokens and browsers answer r ‖ s for P-256; CMS wants a DER sequence of the two."""
@@ -115,38 +103,21 @@ def prepare(
     Refuses: `signing.key.unsuitable` (neither RSA of 2048 bits or more nor P-256), `signing.file.cannot-sign`.
     """
     _algorithm_of(certificate)
-    others = tuple(chain)
-    signer = _external(certificate, others)
-    out = BytesIO()
-    try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
-        place, _document, _out = wait_for(
-            approval_signer(request, signer).async_digest_doc_for_signing(
-                writer, bytes_reserved=RESERVED_BYTES, output=out
-            )
-        )
-        attributes = wait_for(signer.signed_attrs(place.document_digest, "sha256", use_pades=True))
-    except (PdfError, SigningError, ValueError, KeyError, OSError) as error:
-        raise SigningFailed("signing.file.cannot-sign", why=str(error)[:200]) from error
-    prepared = out.getvalue()
+    laid_out = lay_out(pdf, request, certificate=certificate)
     return Prepared(
-        prepared,
-        place.document_digest,
-        (place.reserved_region_start, place.reserved_region_end),
-        attributes.dump(),
+        laid_out.pdf,
+        laid_out.digest,
+        laid_out.region,
+        signed_attributes(laid_out.digest, certificate),
         certificate,
-        others,
-        hashlib.sha256(prepared).hexdigest(),
+        tuple(chain),
+        hashlib.sha256(laid_out.pdf).hexdigest(),
         request.with_timestamp,
     )
 
 
 def complete(
-    prepared: Prepared,
-    signature: bytes,
-    *,
-    timestamps: TimestampSource | None,
-    stamped_at: datetime,
+    prepared: Prepared, signature: bytes, *, timestamps: TimestampSource | None, stamped_at: datetime
 ) -> bytes:
     """Verify the raw signature, stamp it when that was asked for, and put it into the prepared file.
 
@@ -154,30 +125,24 @@ def complete(
     """
     if prepared.with_timestamp and timestamps is None:
         raise SigningFailed("signing.file.cannot-sign", why="no time-stamping authority is configured")
-    signer = _external(prepared.certificate, prepared.chain, verified(prepared, signature))
+    proper = verified(prepared, signature)
     stamper = timestamps.stamper_at(stamped_at) if timestamps and prepared.with_timestamp else None
-    out = BytesIO(prepared.pdf)
-    try:
-        content = wait_for(
-            signer.async_sign_prescribed_attributes(
-                "sha256", cms.CMSAttributes.load(prepared.signed_attributes), timestamper=stamper
-            )
-        )
-        PreparedByteRangeDigest(prepared.document_digest, *prepared.region).fill_with_cms(out, content)
-    except (PdfError, SigningError, ValueError, KeyError, OSError) as error:
-        raise SigningFailed("signing.file.cannot-sign", why=str(error)[:200]) from error
-    return out.getvalue()
+    content = assemble(
+        prepared.signed_attributes,
+        proper,
+        certificate=prepared.certificate,
+        chain=prepared.chain,
+        token=stamp_token(stamper, proper) if stamper else b"",
+    )
+    return embed(prepared.pdf, prepared.region, content)
 
 
 def verified(prepared: Prepared, signature: bytes) -> bytes:
     """The signature in the form that CMS wants. Refuses: `signing.remote.wrong-signature`."""
     key = load_der_x509_certificate(prepared.certificate).public_key()
     for candidate in _forms(key, signature):
-        try:
-            _verify(key, candidate, prepared.signed_attributes)
-        except InvalidSignature:
-            continue
-        return candidate
+        if _holds(key, candidate, prepared.signed_attributes):
+            return candidate
     raise SigningFailed("signing.remote.wrong-signature")
 
 
@@ -189,20 +154,16 @@ def _forms(key: object, signature: bytes) -> list[bytes]:
     return [signature]
 
 
-def _verify(key: object, signature: bytes, data: bytes) -> None:
-    if isinstance(key, RSAPublicKey):
-        key.verify(signature, data, PKCS1v15(), SHA256())
-    elif isinstance(key, ec.EllipticCurvePublicKey):
-        key.verify(signature, data, ec.ECDSA(SHA256()))
-
-
-def _external(certificate: bytes, chain: Iterable[bytes], signature: bytes | None = None) -> ExternalSigner:
-    registry = SimpleCertificateStore()
-    registry.register_multiple([x509.Certificate.load(item) for item in (certificate, *chain)])
-    mechanism = algos.SignedDigestAlgorithm({"algorithm": MECHANISMS[_algorithm_of(certificate)]})
-    return ExternalSigner(
-        x509.Certificate.load(certificate), registry, signature, signature_mechanism=mechanism
-    )
+def _holds(key: object, signature: bytes, data: bytes) -> bool:
+    try:
+        if isinstance(key, RSAPublicKey):
+            key.verify(signature, data, PKCS1v15(), SHA256())
+        else:
+            assert isinstance(key, ec.EllipticCurvePublicKey)
+            key.verify(signature, data, ec.ECDSA(SHA256()))
+    except InvalidSignature:
+        return False
+    return True
 
 
 def _algorithm_of(certificate: bytes) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from asn1crypto import x509
 from pyhanko.pdf_utils.content import ImportedPdfPage
+from pyhanko.pdf_utils.layout import AxisAlignment, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, SigFieldSpec, SigSeedSubFilter
@@ -88,7 +89,7 @@ def sign_pdf(
     laid_out = lay_out(pdf, request, certificate=key.certificate)
     attributes = signed_attributes(laid_out.digest, key.certificate)
     signature = key.sign(attributes)
-    token = _token(stamper, signature) if stamper is not None else b""
+    token = stamp_token(stamper, signature) if stamper is not None else b""
     content = assemble(attributes, signature, certificate=key.certificate, chain=key.chain, token=token)
     return embed(laid_out.pdf, laid_out.region, content)
 
@@ -120,7 +121,7 @@ def embed(pdf: bytes, region: tuple[int, int], content: bytes) -> bytes:
     return b"".join((pdf[:start], written, pdf[start + len(written) :]))
 
 
-def _token(stamper: TimeStamper, signature: bytes) -> bytes:
+def stamp_token(stamper: TimeStamper, signature: bytes) -> bytes:
     """The time stamp over a signature (DER); empty when none came in time (D20: it is caught up later)."""
     try:
         token = wait_for(stamper.async_timestamp(hashlib.sha256(signature).digest(), "sha256"))
@@ -167,7 +168,14 @@ def _style(request: SignatureRequest) -> StaticStampStyle | None:
     if request.appearance is None:
         return None
     # A style must never be shared between documents: it would drag along the former one's objects.
-    return StaticStampStyle(background=_PageOfBytes(request.appearance), border_width=0, background_opacity=1)
+    # True size (NĐ30 Phụ lục I): left to itself the library keeps 5 pt free all round and draws a seal of 32 mm.
+    whole_box = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID)
+    return StaticStampStyle(
+        background=_PageOfBytes(request.appearance),
+        background_layout=whole_box,
+        border_width=0,
+        background_opacity=1,
+    )
 
 
 def _field(request: SignatureRequest) -> SigFieldSpec:

@@ -2,6 +2,17 @@
 
 from vanthu.signing.backends import SignatureRequest
 from vanthu.signing.operations.check import check_file, record_check, trust_store
+from vanthu.signing.operations.keys import NO_SECRETS, KeySecrets
+from vanthu.signing.operations.pending import (
+    SignatureOrder,
+    ask_signature,
+    conclude,
+    deliver_signature,
+    expire_waiting,
+    give_token,
+    give_up,
+    sign_or_ask,
+)
 from vanthu.signing.operations.sign import (
     Signed,
     Signer,
@@ -12,14 +23,24 @@ from vanthu.signing.operations.sign import (
 )
 
 __all__ = [
+    "NO_SECRETS",
+    "KeySecrets",
+    "SignatureOrder",
     "SignatureRequest",
     "Signed",
     "Signer",
+    "ask_signature",
     "check_file",
+    "conclude",
+    "deliver_signature",
     "demo_authority",
+    "expire_waiting",
     "fill_number_and_date",
+    "give_token",
+    "give_up",
     "record_check",
     "record_signature",
     "sign",
+    "sign_or_ask",
     "trust_store",
 ]

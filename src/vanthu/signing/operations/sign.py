@@ -20,7 +20,8 @@ from vanthu.signing.backends.increment import fill_text_fields
 from vanthu.signing.backends.pkcs12 import Pkcs12Backend
 from vanthu.signing.backends.timestamps import TimestampSource
 from vanthu.signing.models import SignatureMade, SigningKey
-from vanthu.signing.rules.kinds import SignatureKind
+from vanthu.signing.operations.keys import NO_SECRETS, KeySecrets, opened, require_secrets, waits
+from vanthu.signing.rules.kinds import KeyPlace, SignatureKind
 from vanthu.signing.timestamping import desk_timestamps
 from vanthu.signing.trust.authority import DemoAuthority
 from vanthu.signing.trust.demonstration import demo_authority_in
@@ -47,13 +48,24 @@ class Signed:
     subject: str
 
 
-def sign(*, signer: Signer, pdf: bytes, request: SignatureRequest, now: datetime) -> Signed:
-    """Sign bytes with the signer's key; nothing is written but a first demonstration key.
+def sign(
+    *,
+    signer: Signer,
+    pdf: bytes,
+    request: SignatureRequest,
+    typed: KeySecrets = NO_SECRETS,
+    now: datetime,
+) -> Signed:
+    """Sign bytes with the signer's key here and now; nothing is written but a first demonstration key.
 
-    Refuses: `signing.key.missing`, and what the key's place refuses (`SigningFailed`). Norm: TT41/2017 Đ.6 (M31).
+    Refuses: `signing.key.missing`, `signing.key.elsewhere` (ask for a signature instead), a PIN or OTP that is
+    missing, and what the key's place refuses (`SigningFailed`). Norm: TT41/2017 Đ.6 (M31).
     """
-    key = _key_of(signer, now=now)
-    return Signed(_backend(key.locator, now).sign(pdf, request), key.serial, key.subject)
+    key = key_of(signer, now=now)
+    if waits(key):
+        raise NotReady([Violation("signing.key.elsewhere")])
+    require_secrets(key, typed)
+    return Signed(_backend(key, typed, now).sign(pdf, request), key.serial, key.subject)
 
 
 def fill_number_and_date(pdf: bytes, *, number: str, dated: str) -> bytes:
@@ -61,7 +73,8 @@ def fill_number_and_date(pdf: bytes, *, number: str, dated: str) -> bytes:
     return fill_text_fields(pdf, {"so_ky_hieu": number, "ngay_ban_hanh": dated})
 
 
-def _key_of(signer: Signer, *, now: datetime) -> SigningKey:
+def key_of(signer: Signer, *, now: datetime) -> SigningKey:
+    """The registered key; in a demonstration, one made at the first use. Refuses: `signing.key.missing`."""
     key = SigningKey.objects.filter(owner=signer.owner).first()
     if key is not None:
         return key
@@ -111,10 +124,12 @@ def _backend_at(pki: str, locator: str, passphrase: str, timestamps: TimestampSo
     return Pkcs12Backend((Path(pki) / locator).read_bytes(), passphrase, timestamps=timestamps)
 
 
-def _backend(locator: str, now: datetime) -> SigningBackend:
+def _backend(key: SigningKey, typed: KeySecrets, now: datetime) -> SigningBackend:
+    if key.place != KeyPlace.PKCS12:
+        return opened(key, typed, now)
     pki = Path(settings.VANTHU_PKI)
     authority = demo_authority_in(pki / "trust", now)
-    return _backend_at(str(pki), locator, authority.passphrase, desk_timestamps(now))
+    return _backend_at(str(pki), key.locator, authority.passphrase, desk_timestamps(now))
 
 
 @operation("signing.signature.record")

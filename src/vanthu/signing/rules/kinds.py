@@ -4,9 +4,20 @@ from enum import StrEnum
 
 
 class KeyPlace(StrEnum):
-    """Where the private key lives."""
+    """Where the private key lives (nơi giữ khóa)."""
 
-    PKCS12 = "PKCS12"
+    PKCS12 = "PKCS12"  # tệp khóa trên máy chủ
+    PKCS11 = "PKCS11"  # thiết bị hoặc HSM nối với máy chủ
+    REMOTE = "REMOTE"  # dịch vụ ký số từ xa
+    BROWSER_TOKEN = "BROWSER_TOKEN"  # noqa: S105 - thiết bị cắm ở máy của người ký, not a secret
+    DESK_AGENT = "DESK_AGENT"  # phần mềm ký số trên máy của người ký
+
+
+class SigningOutcome(StrEnum):
+    """What a request to sign has led to."""
+
+    SIGNED = "SIGNED"
+    WAITING = "WAITING"  # chờ chữ ký từ thiết bị hoặc dịch vụ
 
 
 class SignatureKind(StrEnum):

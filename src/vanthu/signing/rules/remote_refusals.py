@@ -17,4 +17,55 @@ REMOTE_REFUSALS: Catalogue = {
         "Tệp chờ chữ ký không còn nguyên vẹn.",
         "Bắt đầu ký lại từ màn hình văn bản.",
     ),
+    "signing.pending.not-found": Refusal(
+        "VT-SIG-103",
+        "Không tìm thấy yêu cầu ký.",
+        "Yêu cầu ký không còn, hoặc không dành cho người đang dùng.",
+        "Mở lại văn bản và bắt đầu ký lại.",
+    ),
+    "signing.pending.not-yours": Refusal(
+        "VT-SIG-104",
+        _NOT_SIGNED,
+        "Chỉ người đã bấm ký, ở đúng chức vụ đó, mới hoàn thành được chữ ký này.",
+        "Chọn lại chức vụ, hoặc tự bấm ký nếu đúng thẩm quyền.",
+    ),
+    "signing.pending.expired": Refusal(
+        "VT-SIG-105",
+        _NOT_SIGNED,
+        "Yêu cầu ký đã hết hạn trước khi có chữ ký.",
+        "Bấm ký lại; văn bản và số đã cấp giữ nguyên.",
+    ),
+    "signing.pending.given-up": Refusal(
+        "VT-SIG-106", _NOT_SIGNED, "Người ký đã hủy yêu cầu ký.", "Bấm ký lại khi sẵn sàng."
+    ),
+    "signing.pending.overtaken": Refusal(
+        "VT-SIG-107",
+        _NOT_SIGNED,
+        "Đã có yêu cầu ký mới hơn thay cho yêu cầu này, hoặc tệp đã thay đổi.",
+        "Tải lại trang và ký theo yêu cầu mới nhất.",
+    ),
+    "signing.pending.illegal-move": Refusal(
+        "VT-SIG-108",
+        _NOT_SIGNED,
+        "Yêu cầu ký này đã kết thúc.",
+        "Tải lại trang để xem kết quả; nếu chưa ký, bấm ký lại.",
+    ),
+    "signing.pending.bad-result": Refusal(
+        "VT-SIG-109",
+        _NOT_SIGNED,
+        "Tệp sau khi ký không đạt khi kiểm tra chữ ký số ({verdict}).",
+        "Kiểm tra chứng thư số còn hạn, không bị thu hồi, đúng người; rồi ký lại.",
+    ),
+    "signing.key.elsewhere": Refusal(
+        "VT-SIG-110",
+        _NOT_SIGNED,
+        "Khóa ký nằm ở thiết bị hoặc dịch vụ của người ký, không ký ngay tại máy chủ được.",
+        "Ký từ màn hình văn bản để gửi yêu cầu ký tới thiết bị.",
+    ),
+    "signing.pin.missing": Refusal(
+        "VT-SIG-111", _NOT_SIGNED, "Chưa nhập mã PIN của khóa ký.", "Nhập mã PIN rồi ký lại."
+    ),
+    "signing.otp.missing": Refusal(
+        "VT-SIG-112", _NOT_SIGNED, "Chưa nhập mã OTP của dịch vụ ký số.", "Nhập mã OTP rồi ký lại."
+    ),
 }
