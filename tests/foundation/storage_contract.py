@@ -8,9 +8,11 @@ from threading import Barrier
 
 import pytest
 
-from vanthu.foundation.storage import BlobStore, DamagedBlob, MissingBlob, sha256_of
+from vanthu.foundation.storage import BlobStore, DamagedBlob, Measured, MissingBlob, sha256_of
 
 Harm = Callable[[str, bytes], None]
+Kept = Callable[[str], bytes]
+"""Reads what the store keeps aside, by its place."""
 NOBODY = sha256_of(b"nobody wrote this")
 
 
@@ -64,3 +66,44 @@ class StorageContract:
     def test_the_probe_finds_it_writable(self, store: BlobStore) -> None:
         room = store.probe()
         assert room is None or room > 0
+
+    def test_what_is_stored_is_listed_in_the_order_of_digests(self, store: BlobStore) -> None:
+        digests = {store.put(f"văn bản {n}".encode()) for n in range(40)}
+        listed: list[str] = []
+        while page := store.names(after=listed[-1] if listed else "", limit=7):
+            assert len(page) <= 7
+            listed += page
+        assert listed == sorted(listed)
+        assert digests <= set(listed)
+
+    def test_what_lies_under_a_digest_is_measured_whatever_it_is(self, store: BlobStore, harm: Harm) -> None:
+        digest = store.put(b"as it was written")
+        assert store.measure(digest) == Measured(digest, 17)
+        harm(digest, b"as it was writteN")
+        assert store.measure(digest) == Measured(sha256_of(b"as it was writteN"), 17)
+        with pytest.raises(MissingBlob):
+            store.measure(NOBODY)
+
+    def test_altered_bytes_are_kept_aside_and_the_right_ones_put_in_their_place(
+        self, store: BlobStore, harm: Harm, kept: Kept
+    ) -> None:
+        data = b"the right bytes"
+        digest = store.put(data)
+        harm(digest, b"the wrong bytes")
+        place = store.set_aside(digest)
+        assert store.set_aside(digest) == place, "a second try changes nothing"
+        store.restore(digest, data)
+        assert store.read(digest) == data
+        assert kept(place) == b"the wrong bytes"
+        assert all(len(name) == 64 for name in store.names(after="", limit=10_000))
+
+    def test_lost_bytes_are_put_back(self, store: BlobStore) -> None:
+        data = b"lost and found in the backup"
+        store.restore(sha256_of(data), data)
+        assert store.read(sha256_of(data)) == data
+
+    def test_wrong_bytes_never_take_the_place_of_any(self, store: BlobStore) -> None:
+        digest = store.put(b"true")
+        with pytest.raises(DamagedBlob):
+            store.restore(digest, b"false")
+        assert store.read(digest) == b"true"

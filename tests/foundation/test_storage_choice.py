@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import LazySettings
 
-from vanthu.foundation.storage import FileBlobs, blobs
+from vanthu.foundation.storage import FileBlobs, backup_blobs, blobs
 from vanthu.foundation.storage.s3 import S3Address, S3Blobs
 from vanthu.settings.environment import Environment
 
@@ -66,3 +66,14 @@ def test_the_secret_is_not_shown_with_the_rest_of_the_environment(monkeypatch: p
     monkeypatch.setenv("VANTHU_BLOBS_SECRET", "hidden")
     assert Environment().blobs_secret.get_secret_value() == "hidden"
     assert "hidden" not in repr(Environment())
+
+
+def test_the_backup_is_a_store_of_its_own(settings: LazySettings, tmp_path: Path) -> None:
+    settings.VANTHU_BACKUP_BLOBS = ""
+    assert backup_blobs() is None
+    settings.VANTHU_BACKUP_BLOBS = tmp_path / "bản sao"
+    assert isinstance(backup_blobs(), FileBlobs)
+    settings.VANTHU_BACKUP_BLOBS, settings.VANTHU_BACKUP_BLOBS_KEY = CITY, "a"
+    settings.VANTHU_BACKUP_BLOBS_SECRET = ""
+    with pytest.raises(ValueError, match="VANTHU_BACKUP_BLOBS_SECRET"):
+        backup_blobs()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.foundation.storage_contract import Harm, StorageContract
-from vanthu.foundation.storage import FileBlobs, sha256_of
+from tests.foundation.storage_contract import Harm, Kept, StorageContract
+from vanthu.foundation.storage import FileBlobs, MissingBlob, UnreadableBlob, sha256_of
 
 
 @pytest.fixture
@@ -26,6 +28,11 @@ def harm(root: Path) -> Harm:
         (root / sha256[:2] / sha256[2:4] / sha256).write_bytes(data)
 
     return write
+
+
+@pytest.fixture
+def kept(root: Path) -> Kept:
+    return lambda place: (root / place).read_bytes()
 
 
 class TestFiles(StorageContract):
@@ -59,3 +66,32 @@ def test_the_probe_names_a_folder_that_cannot_be_written(root: Path, store: File
     root.write_text("a file stands where the folder should be")
     with pytest.raises(OSError, match="blobs"):
         store.probe()
+
+
+def test_an_empty_store_has_no_names(store: FileBlobs) -> None:
+    assert store.names(after="", limit=5) == []
+    assert store.sweep_leftovers(before=datetime.now(UTC)) == 0
+
+
+def test_half_written_files_go_when_they_are_old(store: FileBlobs, root: Path) -> None:
+    digest = store.put(b"whole")
+    folder = root / digest[:2] / digest[2:4]
+    old, young = folder / ".new-killed", folder / ".new-writing"
+    for file in (old, young, root / ".probe-killed"):
+        file.write_bytes(b"half")
+    now = datetime.now(UTC)
+    for file in (old, root / ".probe-killed", folder / digest):
+        os.utime(file, (now.timestamp() - 90_000, now.timestamp() - 90_000))
+    assert store.sweep_leftovers(before=now - timedelta(hours=24)) == 2
+    assert sorted(files_in(root)) == sorted([young.name, digest])
+
+
+def test_what_the_disk_does_not_give_is_unreadable_not_missing(store: FileBlobs, root: Path) -> None:
+    digest = store.put(b"on a bad sector")
+    file = root / digest[:2] / digest[2:4] / digest
+    file.unlink()
+    file.mkdir()  # the nearest thing to a bad sector that a test can make: opening succeeds, reading does not
+    with pytest.raises(UnreadableBlob, match=digest):
+        store.measure(digest)
+    with pytest.raises(MissingBlob):
+        store.measure("0" * 64)

@@ -21,7 +21,7 @@ import pytest
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import make_server
 
-from tests.foundation.storage_contract import NOBODY, Harm, StorageContract
+from tests.foundation.storage_contract import NOBODY, Harm, Kept, StorageContract
 from vanthu.foundation.storage import StoreUnavailable, s3, sha256_of
 from vanthu.foundation.storage.s3 import S3Address, S3Blobs
 
@@ -93,13 +93,23 @@ def harm(client: Any, address: S3Address) -> Harm:
     return write
 
 
+@pytest.fixture
+def kept(client: Any, address: S3Address) -> Kept:
+    def read(place: str) -> bytes:
+        found = client.get_object(Bucket=address.bucket, Key=f"{address.prefix}/{place}")
+        data: bytes = found["Body"].read()
+        return data
+
+    return read
+
+
 class TestS3(StorageContract):
     """The contract, on a bucket."""
 
 
 def test_the_probe_leaves_nothing_behind(store: S3Blobs, client: Any, address: S3Address) -> None:
     store.probe()
-    assert client.list_objects_v2(Bucket=address.bucket, Prefix=f"{address.prefix}/.")["KeyCount"] == 0
+    assert client.list_objects_v2(Bucket=address.bucket, Prefix=f"{address.prefix}/.probe")["KeyCount"] == 0
 
 
 def test_a_second_writer_does_not_write_over_the_first(

@@ -6,6 +6,7 @@ import base64
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
@@ -25,9 +26,13 @@ from botocore.exceptions import (
 from botocore.exceptions import ConnectionError as NotConnectedError
 
 from vanthu.foundation.storage.contract import (
+    DIGEST,
     DamagedBlob,
+    Measured,
     MissingBlob,
     StoreUnavailable,
+    aside_name,
+    measured,
     name_of,
     sha256_of,
     verified,
@@ -36,6 +41,7 @@ from vanthu.foundation.storage.contract import (
 CONNECT_SECONDS, READ_SECONDS, ATTEMPTS = 3, 20, 3
 # More than the threads of one web process, so that none waits for a connection.
 CONNECTIONS = 32
+PART = 1 << 20
 SOMEBODY_WAS_FIRST = 412
 # A writer at the same moment; a service without conditional writes.
 CONDITION_NOT_DECIDED = {409, 501}
@@ -67,18 +73,18 @@ class S3Address:
     region: str = ""
 
     @classmethod
-    def parse(cls, url: str) -> S3Address:
+    def parse(cls, url: str, *, setting: str = "VANTHU_BLOBS") -> S3Address:
         parts = urlsplit(url)
         options = dict(parse_qsl(parts.query))
         if parts.scheme != "s3" or not parts.netloc or "@" in url or options.keys() - {"endpoint", "region"}:
             # The text does not repeat the address: whoever wrote keys into it must not find them in a log.
             raise ValueError(
-                "VANTHU_BLOBS: chỉ nhận một thư mục hoặc s3://bucket/prefix?endpoint=https://…&region=…, "
+                f"{setting}: chỉ nhận một thư mục hoặc s3://bucket/prefix?endpoint=https://…&region=…, "
                 "không kèm khóa truy cập"
             )
         endpoint = options.get("endpoint", "")
         if endpoint and (urlsplit(endpoint).scheme not in {"http", "https"} or not urlsplit(endpoint).netloc):
-            raise ValueError("VANTHU_BLOBS: endpoint phải có dạng https://máy-chủ[:cổng]")
+            raise ValueError(f"{setting}: endpoint phải có dạng https://máy-chủ[:cổng]")
         return cls(parts.netloc, parts.path.strip("/"), endpoint, options.get("region", ""))
 
     def __str__(self) -> str:
@@ -92,10 +98,12 @@ class S3Blobs:
     One instance serves all threads of one process; `foundation.storage.blobs` makes one for each process.
     """
 
-    def __init__(self, address: S3Address, *, key: str = "", secret: str = "") -> None:
+    def __init__(
+        self, address: S3Address, *, key: str = "", secret: str = "", setting: str = "VANTHU_BLOBS"
+    ) -> None:
         if bool(key) != bool(secret):
-            raise ValueError("VANTHU_BLOBS_KEY, VANTHU_BLOBS_SECRET: phải đặt cả hai hoặc bỏ cả hai")
-        self._address = address
+            raise ValueError(f"{setting}_KEY, {setting}_SECRET: phải đặt cả hai hoặc bỏ cả hai")
+        self._address, self._setting = address, setting
         with self._in_words():
             self._client: Any = _client(address, key, secret)
 
@@ -148,6 +156,53 @@ class S3Blobs:
         if read != data:
             raise DamagedBlob(key)
 
+    def names(self, *, after: str, limit: int) -> list[str]:
+        """The service lists in the order of keys, which is that of digests; other objects are passed over."""
+        # "/" comes behind "." and before the digits: what is kept aside is not even listed.
+        place, found = self._key(name_of(after)) if after else self._key("/"), []
+        with self._in_words():
+            while len(found) < limit:
+                answer = self._client.list_objects_v2(
+                    Bucket=self._address.bucket, Prefix=self._key(""), StartAfter=place, MaxKeys=1000
+                )
+                keys = [each["Key"] for each in answer.get("Contents", ())]
+                names = (key.rpartition("/")[2] for key in keys)
+                found += [name for name in names if DIGEST.fullmatch(name)]
+                if not answer["IsTruncated"]:
+                    break
+                place = keys[-1]
+        return found[:limit]
+
+    def measure(self, sha256: str) -> Measured:
+        key = self._key(name_of(sha256))
+        with self._in_words():
+            try:
+                answer = self._client.get_object(Bucket=self._address.bucket, Key=key)
+                with closing(answer["Body"]) as body:
+                    return measured(body.iter_chunks(PART))
+            except ClientError as error:
+                if _code(error) == "NoSuchKey":
+                    raise MissingBlob(sha256) from None
+                raise
+
+    def set_aside(self, sha256: str) -> str:
+        name = aside_name(sha256, self.measure(sha256).digest)
+        with self._in_words():
+            self._client.copy_object(
+                Bucket=self._address.bucket,
+                Key=self._key(name),
+                CopySource={"Bucket": self._address.bucket, "Key": self._key(name_of(sha256))},
+            )
+        return name
+
+    def restore(self, sha256: str, data: bytes) -> None:
+        with self._in_words():
+            self._write(sha256, verified(data, sha256))
+
+    def sweep_leftovers(self, *, before: datetime) -> int:
+        """Nothing to do: an object appears whole or not at all."""
+        return 0
+
     def close(self) -> None:
         """Give the connections back."""
         self._client.close()
@@ -179,8 +234,8 @@ class S3Blobs:
             yield
         except (BotoCoreError, ClientError) as error:
             raise StoreUnavailable(
-                f"Chưa đọc hoặc ghi được tệp ở kho {self._address}: {_why(error)}. "
-                "Kiểm tra kho, mạng và VANTHU_BLOBS, rồi làm lại."
+                f"Chưa đọc hoặc ghi được tệp ở kho {self._address}: {_why(error, self._setting)}. "
+                f"Kiểm tra kho, mạng và {self._setting}, rồi làm lại."
             ) from None
 
 
@@ -215,7 +270,8 @@ def _code(error: ClientError) -> str:
     return str(error.response["Error"].get("Code", ""))
 
 
-def _why(error: BotoCoreError | ClientError) -> str:
+def _why(error: BotoCoreError | ClientError, setting: str) -> str:
     if isinstance(error, ClientError):
         return ANSWERS.get(_code(error), f"trả lời {_code(error)}")
-    return next((text for kind, text in WHY if isinstance(error, kind)), f"lỗi {type(error).__name__}")
+    text = next((text for kind, text in WHY if isinstance(error, kind)), f"lỗi {type(error).__name__}")
+    return text.replace("VANTHU_BLOBS", setting)
