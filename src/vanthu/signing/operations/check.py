@@ -14,16 +14,20 @@ from vanthu.kernel.refs import ObjectRef
 from vanthu.signing.models import FileCheck
 from vanthu.signing.queries import known_verdict
 from vanthu.signing.rules.verdicts import FileVerdict
-from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.trust.loading import installation_store
+from vanthu.signing.trust.store import TrustStore, TrustStoreError
 from vanthu.signing.validation import verify_isolated
 
 
-def check_file(*, actor: Actor, sha256: str, now: datetime) -> FileVerdict:
-    """The verdict on a stored file: the fresh one that is known, else a check in a child process, then recorded."""
+def check_file(*, actor: Actor, sha256: str, agency_code: str = "", now: datetime) -> FileVerdict:
+    """The verdict on a stored file: the fresh one that is known, else a check in a child process, then recorded.
+
+    `agency_code` names whose document it is: anchors may serve some agencies only.
+    """
     known = known_verdict(sha256, now=now)
     if known is not None:
         return known
-    verdict = verify_isolated(blobs().read(sha256), trust=trust_store(), at=now, name=sha256)
+    verdict = verify_isolated(blobs().read(sha256), trust=judging_store(agency_code), at=now, name=sha256)
     record_check(actor=actor, verdict=verdict, now=now)
     return verdict
 
@@ -36,6 +40,23 @@ def record_check(*, actor: Actor, verdict: FileVerdict, now: datetime) -> None:
     record(ObjectRef.of("documents.file", verdict.sha256), agency_id=actor.agency_id, verdict=verdict.verdict)
 
 
-def trust_store() -> TrustStore:
-    """The anchors and revocation lists of this installation."""
-    return TrustStore.load(Path(settings.VANTHU_TRUST))
+def trust_store(agency_code: str = "") -> TrustStore:
+    """The anchors and revocation data of this installation; with a code, those that serve that agency's documents.
+
+    Outside the demonstration only what `vanthu trust import` has let in counts, and never its root.
+    Refuses: nothing imported yet (`TrustStoreError`).
+    """
+    return installation_store(
+        trust=Path(settings.VANTHU_TRUST),
+        pki=Path(settings.VANTHU_PKI),
+        is_demo=settings.VANTHU_DEMO,
+        agency_code=agency_code,
+    )
+
+
+def judging_store(agency_code: str = "") -> TrustStore | None:
+    """The same; None while nothing was imported, so that trust is said to be not judged."""
+    try:
+        return trust_store(agency_code)
+    except TrustStoreError:
+        return None

@@ -187,4 +187,10 @@ REGISTER_REFUSALS: Catalogue = {
         "Chứng thư không có trong sổ.",
         "Mở lại danh sách chứng thư số.",
     ),
+    "signing.key.lapsed": Refusal(
+        "VT-CTS-016",
+        "Chưa ký được văn bản.",
+        "Chứng thư số của {owner} hết hạn ngày {until}.",
+        "Gia hạn, rồi đăng ký chứng thư mới ở mục Chứng thư số.",
+    ),
 }
