@@ -18,6 +18,7 @@ WORDS = (
     "vanthu.presentation.rules.refusals",
     "vanthu.signing.rules.refusals",
     "vanthu.signing.rules.remote_refusals",
+    "vanthu.signing.rules.trust_refusals",
     "vanthu.signing.rules.agent_refusals",
     "vanthu.signing.rules.level_refusals",
     "vanthu.evidence.rules.refusals",

@@ -33,6 +33,7 @@ NO_AGENCY = {
     "registry.SeriesYear": "part of its series",
     "routing.Directive": "part of its handling",
     "signing.FileCheck": "a verdict on bytes, which agencies share (D6)",
+    "signing.RevocationSource": "an address of an authority, for the whole installation",
     "signing.SignatureMade": "part of its document",
     "signing.SigningKey": "its owner is a person or an agency",
 }

@@ -19,6 +19,7 @@ COMMANDS = {
     "migrate": "vanthu.cli.migrate",
     "serve": "vanthu.cli.serve",
     "tick": "vanthu.cli.tick",
+    "trust": "vanthu.cli.trust",
     "verify": "vanthu.cli.verify",
     "worker": "vanthu.cli.worker",
 }

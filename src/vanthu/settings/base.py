@@ -35,6 +35,14 @@ VANTHU_CSC_USER = ENVIRONMENT.csc_user
 VANTHU_CSC_PASSWORD = ENVIRONMENT.csc_password.get_secret_value()
 VANTHU_CSC_SECONDS = ENVIRONMENT.csc_seconds
 VANTHU_TOKEN_HELPER = ENVIRONMENT.token_helper
+VANTHU_REVOCATION_HOSTS = tuple(
+    item.strip() for item in ENVIRONMENT.revocation_hosts.split(",") if item.strip()
+)
+VANTHU_REVOCATION_NETWORKS = tuple(
+    item.strip() for item in ENVIRONMENT.revocation_networks.split(",") if item.strip()
+)
+VANTHU_REVOCATION_SECONDS = ENVIRONMENT.revocation_seconds
+VANTHU_REVOCATION_MB = ENVIRONMENT.revocation_mb
 VANTHU_DEMO = ENVIRONMENT.demo
 
 

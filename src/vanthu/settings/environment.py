@@ -47,6 +47,10 @@ class Environment(BaseSettings):
     csc_password: SecretStr = SecretStr("")
     csc_seconds: float = 20.0
     token_helper: str = ""
+    revocation_hosts: str = "ca.gov.vn,pub.ca.gov.vn,ocsp.ca.gov.vn,rootca.gov.vn"
+    revocation_networks: str = ""
+    revocation_seconds: float = 20.0
+    revocation_mb: int = 50
     demo: bool = False
     log_level: str = "INFO"
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.db import models
 
 from vanthu.foundation.db import enum_check, enum_field
-from vanthu.signing.rules.kinds import KeyPlace, SignatureKind
+from vanthu.signing.rules.kinds import CertificateState, KeyPlace, SignatureKind
 from vanthu.signing.rules.pending import PendingFacts, PendingStatus, SigningWay
 from vanthu.signing.rules.verdicts import Verdict
 
 
 class SigningKey(models.Model):
-    """Chứng thư và nơi giữ khóa: `owner` is `person:ID` or `agency:ID`; the key itself is never in the database."""
+    """Chứng thư số trong sổ và nơi giữ khóa: `owner` is `person:ID` or `agency:ID`; the key itself is never here.
 
-    owner = models.CharField(max_length=40, unique=True)
+    One certificate of an owner is active; those before it stay for the signatures that they made.
+    """
+
+    owner = models.CharField(max_length=40)
     place = enum_field(KeyPlace, default=KeyPlace.PKCS12)
     locator = models.CharField(max_length=200, default="", help_text="PKCS12: file below the PKI folder")
     whereabouts = models.JSONField(
@@ -22,10 +25,28 @@ class SigningKey(models.Model):
     subject = models.CharField(max_length=300)
     serial = models.CharField(max_length=64)
     certificate = models.BinaryField()
-    made_at = models.DateTimeField()
+    fingerprint = models.CharField(max_length=64, default="", help_text="SHA-256 of the DER, upper case")
+    issuer = models.CharField(max_length=300, default="", help_text="the common name, to be shown")
+    identifiers = models.TextField(default="\n", help_text="PREFIX:value, a line each, a line's end around all")
+    valid_from = models.DateTimeField(null=True)
+    valid_to = models.DateTimeField(null=True)
+    state = enum_field(CertificateState, default=CertificateState.ACTIVE)
+    state_reason = models.CharField(max_length=300, default="")
+    state_at = models.DateTimeField(null=True)
+    registered_by = models.CharField(max_length=200, default="")
+    made_at = models.DateTimeField(help_text="when it was registered")
 
     class Meta:
-        constraints = [enum_check("place", KeyPlace, "key_place_known")]
+        constraints = [
+            enum_check("place", KeyPlace, "key_place_known"),
+            enum_check("state", CertificateState, "key_state_known"),
+            models.UniqueConstraint(
+                fields=["owner"], condition=models.Q(state=CertificateState.ACTIVE), name="key_active_once"
+            ),
+            models.UniqueConstraint(
+                fields=["fingerprint"], condition=~models.Q(fingerprint=""), name="key_certificate_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.owner} {self.serial}"
@@ -116,3 +137,24 @@ class PendingSignature(models.Model):
 
     def facts(self) -> PendingFacts:
         return PendingFacts(self.agency_id, self.post_id, PendingStatus(self.status), self.expires_at)
+
+
+class RevocationSource(models.Model):
+    """Nguồn danh sách thu hồi: an address, whose list it gives, and how the last fetching ended."""
+
+    url = models.CharField(max_length=300)
+    issuer = models.CharField(max_length=64, help_text="fingerprint of the authority whose list it is")
+    issuer_name = models.CharField(max_length=300)
+    this_update = models.DateTimeField(null=True)
+    next_update = models.DateTimeField(null=True)
+    sha256 = models.CharField(max_length=64, default="")
+    tried_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, help_text="in a row")
+    last_error = models.CharField(max_length=40, default="")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["issuer", "url"], name="revocation_source_once")]
+
+    def __str__(self) -> str:
+        return f"{self.issuer_name} {self.url}"

@@ -1,6 +1,12 @@
 """The acts of this context."""
 
 from vanthu.signing.backends import SignatureRequest
+from vanthu.signing.operations.certificates import (
+    CertificateOrder,
+    register_certificate,
+    retire_lapsed,
+    revoke_certificate,
+)
 from vanthu.signing.operations.check import check_file, record_check, trust_store
 from vanthu.signing.operations.keys import NO_SECRETS, KeySecrets
 from vanthu.signing.operations.pending import (
@@ -21,9 +27,12 @@ from vanthu.signing.operations.sign import (
     record_signature,
     sign,
 )
+from vanthu.signing.operations.trust import Imported, import_anchors, pin_anchor, remove_anchor
 
 __all__ = [
     "NO_SECRETS",
+    "CertificateOrder",
+    "Imported",
     "KeySecrets",
     "SignatureOrder",
     "SignatureRequest",
@@ -38,8 +47,14 @@ __all__ = [
     "fill_number_and_date",
     "give_token",
     "give_up",
+    "import_anchors",
+    "pin_anchor",
     "record_check",
     "record_signature",
+    "register_certificate",
+    "remove_anchor",
+    "retire_lapsed",
+    "revoke_certificate",
     "sign",
     "sign_or_ask",
     "trust_store",

@@ -20,7 +20,7 @@ from vanthu.signing.models import SigningKey
 from vanthu.signing.operations.check import trust_store
 from vanthu.signing.rules.kinds import CertificateState, KeyPlace
 from vanthu.signing.rules.register_policy import may_keep_certificates, may_register
-from vanthu.signing.rules.subjects import AGENCY, PERSON, same_words
+from vanthu.signing.rules.subjects import AGENCY, PERSON, lines_of, same_words
 from vanthu.signing.trust.bundle import Unreadable, read_certificates
 from vanthu.signing.trust.chains import chain_to_root
 from vanthu.signing.trust.store import TrustStoreError, is_authority
@@ -135,7 +135,7 @@ def facts_of(subject: Subject) -> dict[str, object]:
         "subject": subject.name[:300],
         "serial": subject.serial,
         "issuer": subject.issuer[:300],
-        "identifiers": list(subject.identifiers),
+        "identifiers": lines_of(subject.identifiers),
         "fingerprint": subject.fingerprint,
         "valid_from": subject.valid_from,
         "valid_to": subject.valid_to,

@@ -11,10 +11,11 @@ from vanthu.kernel.errors import NotReady, Violation
 from vanthu.signing.backends import SigningBackend
 from vanthu.signing.backends.pkcs11 import Pkcs11Backend, TokenKey
 from vanthu.signing.models import SigningKey
-from vanthu.signing.operations.check import trust_store
+from vanthu.signing.operations.check import judging_store
 from vanthu.signing.queries import asked_of
 from vanthu.signing.rules.kinds import KeyPlace
 from vanthu.signing.timestamping import desk_timestamps
+from vanthu.signing.trust.store import TrustStore
 
 WAITING_PLACES = frozenset({KeyPlace.BROWSER_TOKEN, KeyPlace.DESK_AGENT})
 CONFIRMED_ELSEWHERE = "implicit"
@@ -56,7 +57,7 @@ def chain_of(certificate: bytes) -> tuple[bytes, ...]:
     """The authorities between a certificate and its root, as far as the trust store knows them (DER)."""
     known = {
         x509.load_der_x509_certificate(item).subject: item
-        for item in trust_store().intermediates
+        for item in (judging_store() or TrustStore(())).intermediates
     }
     chain: list[bytes] = []
     issuer = x509.load_der_x509_certificate(certificate).issuer

@@ -8,11 +8,13 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography import x509
 from django.conf import settings
 
 from vanthu.foundation.operation import operation, record
 from vanthu.foundation.storage import sha256_of
 from vanthu.kernel.actor import Actor
+from vanthu.kernel.due import local
 from vanthu.kernel.errors import NotReady, Violation
 from vanthu.kernel.refs import ObjectRef
 from vanthu.signing.backends import SignatureRequest, SigningBackend
@@ -20,13 +22,16 @@ from vanthu.signing.backends.increment import fill_text_fields
 from vanthu.signing.backends.pkcs12 import Pkcs12Backend
 from vanthu.signing.backends.timestamps import TimestampSource
 from vanthu.signing.models import SignatureMade, SigningKey
+from vanthu.signing.operations.certificates import facts_of
 from vanthu.signing.operations.keys import NO_SECRETS, KeySecrets, opened, require_secrets, waits
-from vanthu.signing.rules.kinds import KeyPlace, SignatureKind
+from vanthu.signing.rules.kinds import CertificateState, KeyPlace, SignatureKind
 from vanthu.signing.timestamping import desk_timestamps
 from vanthu.signing.trust.authority import DemoAuthority
 from vanthu.signing.trust.demonstration import demo_authority_in
+from vanthu.signing.trust.subjects import subject_of
 
 _issuing = threading.Lock()
+REGISTERED_BY_DEMO = "Chế độ trình diễn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +79,14 @@ def fill_number_and_date(pdf: bytes, *, number: str, dated: str) -> bytes:
 
 
 def key_of(signer: Signer, *, now: datetime) -> SigningKey:
-    """The registered key; in a demonstration, one made at the first use. Refuses: `signing.key.missing`."""
-    key = SigningKey.objects.filter(owner=signer.owner).first()
+    """The registered key; in a demonstration, one made at the first use.
+
+    Refuses: `signing.key.missing`, `signing.key.lapsed`. Norm: TT41/2017 Đ.8 (in force when it signs)
+    """
+    key = SigningKey.objects.filter(owner=signer.owner, state=CertificateState.ACTIVE).first()
+    if key is not None and key.valid_to is not None and key.valid_to < now:
+        until = f"{local(key.valid_to):%d/%m/%Y}"
+        raise NotReady([Violation("signing.key.lapsed", (("owner", signer.name), ("until", until)))])
     if key is not None:
         return key
     if not settings.VANTHU_DEMO:
@@ -100,13 +111,10 @@ def _issue_demo_key(signer: Signer, *, now: datetime) -> SigningKey:
     file.write_bytes(bundle.data)
     row, _ = SigningKey.objects.get_or_create(
         owner=signer.owner,
-        defaults={
-            "locator": locator,
-            "subject": signer.name,
-            "serial": f"{bundle.serial:X}",
-            "certificate": bundle.certificate,
-            "made_at": now,
-        },
+        state=CertificateState.ACTIVE,
+        defaults={"locator": locator, "certificate": bundle.certificate, "made_at": now}
+        | facts_of(subject_of(x509.load_der_x509_certificate(bundle.certificate)))
+        | {"subject": signer.name, "registered_by": REGISTERED_BY_DEMO},
     )
     return row
 

@@ -25,3 +25,12 @@ class SignatureKind(StrEnum):
 
     PERSONAL = "personal"
     AGENCY = "agency"
+
+
+class CertificateState(StrEnum):
+    """Tình trạng chứng thư số trong sổ: only an active one signs; the others stay for old signatures."""
+
+    ACTIVE = "ACTIVE"
+    EXPIRED = "EXPIRED"
+    REVOKED = "REVOKED"
+    REPLACED = "REPLACED"

@@ -25,6 +25,11 @@ def identifier(text: str) -> str:
     return f"{prefix.strip().upper()}:{value.strip()}" if colon else f"UID:{text.strip()}"
 
 
+def lines_of(identifiers: Iterable[str]) -> str:
+    """Identifiers as a column holds them, so that one of them can be looked for: a line's end before and after each."""
+    return "".join(f"\n{item}" for item in identifiers) + "\n"
+
+
 def kind_of_subject(identifiers: Iterable[str], *, name: str, organisation: str) -> str:
     """`person` or `agency`: who has no identifier of a person, and bears an organisation's name, is one."""
     prefixes = {item.partition(":")[0] for item in identifiers}

@@ -41,6 +41,11 @@ def speaks_for(data: bytes, issuer: x509.Certificate) -> bool:
         return False
 
 
+def is_delta(crl: x509.CertificateRevocationList) -> bool:
+    """Tell whether a list only says what has changed since another one."""
+    return any(extension.oid == ExtensionOID.DELTA_CRL_INDICATOR for extension in crl.extensions)
+
+
 def answer_of_list(
     crl: x509.CertificateRevocationList, certificate: x509.Certificate, moment: datetime
 ) -> Said | None:

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 CLOCK_SLACK: Final = timedelta(minutes=5)
 
@@ -32,6 +32,30 @@ def request_for(certificate: x509.Certificate, issuer: x509.Certificate) -> tupl
     return builder.add_extension(x509.OCSPNonce(nonce), critical=False).build().public_bytes(
         Encoding.DER
     ), nonce
+
+
+def urls_of_responders(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Where a certificate says that one may ask about it; whether one does is the operator's choice."""
+    try:
+        access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    except (x509.ExtensionNotFound, ValueError):
+        return ()
+    return tuple(
+        str(item.access_location.value)
+        for item in access
+        if item.access_method == AuthorityInformationAccessOID.OCSP
+        and isinstance(item.access_location, x509.UniformResourceIdentifier)
+    )
+
+
+def urls_of_lists(certificate: x509.Certificate) -> tuple[str, ...]:
+    """Where a certificate says that the list about it is published."""
+    try:
+        points = certificate.extensions.get_extension_for_class(x509.CRLDistributionPoints).value
+    except (x509.ExtensionNotFound, ValueError):
+        return ()
+    names = (name for point in points for name in point.full_name or ())
+    return tuple(str(name.value) for name in names if isinstance(name, x509.UniformResourceIdentifier))
 
 
 def nonce_of(data: bytes) -> bytes | None:
