@@ -17,6 +17,7 @@ from vanthu.drafting.operations import DraftOrder
 from vanthu.drafting.queries import DraftCard
 from vanthu.kernel.actor import URGENCY_LABELS, Urgency
 from vanthu.organizations.queries import AgencyRow, PostRow
+from vanthu.web.forms import VersionForm
 
 MISSING = {"required": gettext_lazy("Nhập nội dung này.")}
 BLANK_LINE = re.compile(r"\n\s*\n")
@@ -44,12 +45,6 @@ class SeveralFiles(forms.FileField):
         if not rows:
             super().clean(None, initial)
         return [super(SeveralFiles, self).clean(row, initial) for row in rows]
-
-
-class VersionForm(forms.Form):
-    """Every act carries the version of the draft that the page showed."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class SubmitForm(VersionForm):

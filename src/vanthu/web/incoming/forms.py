@@ -12,14 +12,9 @@ from vanthu.kernel.actor import URGENCY_LABELS, Urgency
 from vanthu.organizations.queries import PostRow
 from vanthu.registry.operations import RegistrationOrder
 from vanthu.registry.rules.states import REFUSAL_LABELS
+from vanthu.web.forms import VersionForm
 
 TEXT = {"required": _("Nhập nội dung này.")}
-
-
-class VersionForm(forms.Form):
-    """Every act carries the version of the row it was opened with."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class RefusalForm(VersionForm):

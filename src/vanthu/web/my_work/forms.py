@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from vanthu.organizations.queries import PostRow, UnitRow
 from vanthu.routing.operations import DirectionOrder
+from vanthu.web.forms import VersionForm
 
 MOST_DAYS = 365
 LOCAL_MOMENT = "%Y-%m-%dT%H:%M"
@@ -25,10 +26,8 @@ def _moment_widget() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format=LOCAL_MOMENT)
 
 
-class VersionForm(forms.Form):
-    """Every act carries the version of the row it was opened with, and knows the task it belongs to."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
+class TaskForm(VersionForm):
+    """Knows the task it belongs to: several may stand on one page."""
 
     def __init__(self, *args: Any, task_id: int = 0, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{type(self).__name__}-{task_id}-%s")
@@ -36,7 +35,7 @@ class VersionForm(forms.Form):
         self.task_id = task_id
 
 
-class DirectForm(VersionForm):
+class DirectForm(TaskForm):
     """Ý kiến chỉ đạo: who leads, who joins, who learns of it, and until when."""
 
     lead_unit_id = forms.TypedChoiceField(coerce=int, required=False, empty_value=None)
@@ -113,11 +112,11 @@ class DirectForm(VersionForm):
         )
 
 
-class FileForm(VersionForm):
+class FileForm(TaskForm):
     text = forms.CharField(label=_("Ý kiến"), required=False, widget=_area(2), max_length=2000)
 
 
-class ReasonForm(VersionForm):
+class ReasonForm(TaskForm):
     """An act that goes back says why."""
 
     reason = forms.CharField(
@@ -142,19 +141,19 @@ class ReworkForm(ReasonForm):
     )
 
 
-class TakeUpForm(VersionForm):
+class TakeUpForm(TaskForm):
     """Takes up a filed document again."""
 
 
-class StartForm(VersionForm):
+class StartForm(TaskForm):
     """Takes up a task."""
 
 
-class NoteForm(VersionForm):
+class NoteForm(TaskForm):
     """Notes what was given for information."""
 
 
-class AssignOnForm(VersionForm):
+class AssignOnForm(TaskForm):
     post_id = forms.TypedChoiceField(
         label=_("Phân công cho"),
         coerce=int,
@@ -176,7 +175,7 @@ class AssignOnForm(VersionForm):
         self.fields["post_id"].choices = choices  # type: ignore[attr-defined]
 
 
-class ReportForm(VersionForm):
+class ReportForm(TaskForm):
     result = forms.CharField(
         label=_("Kết quả giải quyết"),
         help_text=_("Bắt buộc khi chưa có văn bản trả lời."),
@@ -186,5 +185,5 @@ class ReportForm(VersionForm):
     )
 
 
-class ApproveForm(VersionForm):
+class ApproveForm(TaskForm):
     waive = forms.BooleanField(label=_("Kết thúc không chờ đơn vị phối hợp"), required=False)

@@ -26,7 +26,7 @@ from vanthu.web.my_work.forms import (
     GiveBackForm,
     ReasonForm,
     TakeUpForm,
-    VersionForm,
+    TaskForm,
 )
 from vanthu.web.my_work.people import direction_form
 from vanthu.web.my_work.phrases import PHRASES, phrase_text
@@ -117,7 +117,7 @@ def _leader_section(
     }
     initial = {"version": handling.version}
 
-    def shown(kind: type[VersionForm]) -> forms.Form:
+    def shown(kind: type[TaskForm]) -> forms.Form:
         return bound if type(bound) is kind else kind(initial=initial)
 
     if reasons.get(Move.TAKE_UP) == "":

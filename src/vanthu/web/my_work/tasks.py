@@ -25,7 +25,7 @@ from vanthu.web.my_work.forms import (
     ReportForm,
     ReworkForm,
     StartForm,
-    VersionForm,
+    TaskForm,
 )
 from vanthu.web.my_work.people import people_for
 from vanthu.web.request import PersonRequest
@@ -124,7 +124,7 @@ class _Sections:
     def _facts(self, task: TaskRow) -> dict[str, Any]:
         return task_facts(task) | due_words(task.due_at, self._request.now)
 
-    def _shown(self, kind: type[VersionForm], task: TaskRow, **options: Any) -> forms.Form:
+    def _shown(self, kind: type[TaskForm], task: TaskRow, **options: Any) -> forms.Form:
         if isinstance(self._bound, kind) and self._bound.task_id == task.id:
             return self._bound
         initial = {"version": task.version} | options.pop("initial", {})
