@@ -10,15 +10,9 @@ environment used; the answer has a largest size and the whole exchange a longest
 from __future__ import annotations
 
 import secrets
-import ssl
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from socket import SHUT_RDWR
+from http.client import HTTPException
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -27,6 +21,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
+from vanthu.signing.backends.calling import connection_to, time_limit
 from vanthu.signing.trust.revocation import chain_status
 from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.waiting import wait_for
@@ -122,10 +117,8 @@ def _question(digest: bytes, nonce: int, policy: str) -> bytes:
 def _post(address: AuthorityAddress, body: bytes, *, within: float) -> bytes:
     parts = urlsplit(address.url)
     total = min(address.total_seconds, within)
-    connection = _connection(
-        parts.scheme, parts.hostname or "", parts.port, min(address.connect_seconds, total)
-    )
-    with _time_limit(connection, total) as is_over:
+    connection = connection_to(address.url, min(address.connect_seconds, total))
+    with time_limit(connection, total) as is_over:
         try:
             connection.connect()
             connection.sock.settimeout(min(address.read_seconds, total))
@@ -145,37 +138,6 @@ def _post(address: AuthorityAddress, body: bytes, *, within: float) -> bytes:
     if len(answer) > LARGEST_ANSWER:
         raise AuthorityFailed("too-large")
     return answer
-
-
-def _connection(scheme: str, host: str, port: int | None, timeout: float) -> HTTPConnection:
-    if scheme == "https":
-        return HTTPSConnection(host, port, timeout=timeout, context=_tls())
-    return HTTPConnection(host, port, timeout=timeout)
-
-
-@lru_cache(maxsize=1)
-def _tls() -> ssl.SSLContext:
-    return ssl.create_default_context()
-
-
-@contextmanager
-def _time_limit(connection: HTTPConnection, seconds: float) -> Iterator[Callable[[], bool]]:
-    """Cut the connection after so many seconds: a server that sends a byte now and then never times out by itself."""
-    over = threading.Event()
-
-    def cut() -> None:
-        over.set()
-        with suppress(OSError, AttributeError):
-            connection.sock.shutdown(SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield over.is_set
-    finally:
-        timer.cancel()
-        connection.close()
 
 
 def checked_token(

@@ -68,4 +68,82 @@ REMOTE_REFUSALS: Catalogue = {
     "signing.otp.missing": Refusal(
         "VT-SIG-112", _NOT_SIGNED, "Chưa nhập mã OTP của dịch vụ ký số.", "Nhập mã OTP rồi ký lại."
     ),
+    "signing.csc.not-configured": Refusal(
+        "VT-SIG-121",
+        _NOT_SIGNED,
+        "Hệ thống chưa khai báo dịch vụ ký số từ xa, hoặc địa chỉ dịch vụ không có mã hóa đường truyền.",
+        "Đề nghị quản trị hệ thống khai báo địa chỉ https của dịch vụ.",
+    ),
+    "signing.csc.away": Refusal(
+        "VT-SIG-122",
+        _NOT_SIGNED,
+        "Dịch vụ ký số từ xa không trả lời.",
+        "Chờ ít phút rồi ký lại; văn bản giữ nguyên.",
+    ),
+    "signing.csc.bad-answer": Refusal(
+        "VT-SIG-123",
+        _NOT_SIGNED,
+        "Dịch vụ ký số từ xa trả lời không đúng quy ước.",
+        "Ký lại; nếu vẫn lỗi, báo quản trị kèm mã này.",
+    ),
+    "signing.csc.not-signed-in": Refusal(
+        "VT-SIG-124",
+        _NOT_SIGNED,
+        "Dịch vụ ký số từ xa không nhận tài khoản của hệ thống.",
+        "Báo quản trị hệ thống kiểm tra tài khoản dịch vụ.",
+    ),
+    "signing.csc.pin-refused": Refusal(
+        "VT-SIG-125",
+        _NOT_SIGNED,
+        "Dịch vụ ký số từ xa không nhận mã PIN.",
+        "Nhập lại mã PIN; sai nhiều lần khóa ký sẽ bị khóa.",
+    ),
+    "signing.csc.otp-refused": Refusal(
+        "VT-SIG-126",
+        _NOT_SIGNED,
+        "Mã OTP không đúng hoặc đã hết hạn.",
+        "Lấy mã OTP mới rồi ký lại.",
+    ),
+    "signing.csc.pin-locked": Refusal(
+        "VT-SIG-127",
+        _NOT_SIGNED,
+        "Khóa ký đã bị khóa do nhập sai mã PIN nhiều lần.",
+        "Liên hệ nơi cấp chứng thư số để mở khóa.",
+    ),
+    "signing.csc.cancelled": Refusal(
+        "VT-SIG-128",
+        _NOT_SIGNED,
+        "Người ký đã từ chối xác nhận trên ứng dụng của dịch vụ ký số.",
+        "Bấm ký lại khi sẵn sàng xác nhận.",
+    ),
+    "signing.csc.pending": Refusal(
+        "VT-SIG-129",
+        _NOT_SIGNED,
+        "Đang chờ người ký xác nhận trên ứng dụng của dịch vụ ký số.",
+        "Mở ứng dụng và xác nhận trước khi yêu cầu hết hạn.",
+    ),
+    "signing.csc.sad-expired": Refusal(
+        "VT-SIG-130",
+        _NOT_SIGNED,
+        "Lần xác nhận ký đã hết hiệu lực trước khi ký xong.",
+        "Bấm ký lại và xác nhận lại.",
+    ),
+    "signing.csc.credential-disabled": Refusal(
+        "VT-SIG-131",
+        _NOT_SIGNED,
+        "Khóa ký hoặc chứng thư số ở dịch vụ đã bị khóa, thu hồi hoặc hết hạn.",
+        "Liên hệ nơi cấp chứng thư số.",
+    ),
+    "signing.csc.wrong-certificate": Refusal(
+        "VT-SIG-132",
+        _NOT_SIGNED,
+        "Chứng thư số ở dịch vụ không phải chứng thư số đã đăng ký trên hệ thống.",
+        "Đề nghị quản trị cơ quan đăng ký lại chứng thư số.",
+    ),
+    "signing.csc.too-many": Refusal(
+        "VT-SIG-133",
+        _NOT_SIGNED,
+        "Dịch vụ ký số từ xa chỉ nhận {most} văn bản trong một lần xác nhận.",
+        "Chọn ít văn bản hơn rồi ký lại.",
+    ),
 }
