@@ -64,12 +64,11 @@ def head_of_size(size: int) -> HeadRow:
     return _row(head)
 
 
-def heads_covering(index: int) -> tuple[HeadRow | None, HeadRow | None]:
-    """The first stamped head that has the leaf, and the newest head that has it."""
-    rows = TreeHead.objects.select_related("key").filter(size__gt=index)
-    stamped = rows.filter(token__isnull=False).order_by("size").first()
-    newest = rows.order_by("-size").first()
-    return (_row(stamped) if stamped else None), (_row(newest) if newest else None)
+def first_stamped_head(index: int) -> HeadRow | None:
+    """The first head with a token that has the leaf."""
+    rows = TreeHead.objects.select_related("key").filter(size__gt=index, token__isnull=False)
+    head = rows.order_by("size").first()
+    return _row(head) if head else None
 
 
 def log_name() -> str:

@@ -128,7 +128,7 @@ def read_head(note: Note) -> Head:
         head = Head(origin, int(size), from_base64(root), at)
     except ValueError as error:
         raise BadNote("head") from error
-    if head.lines() != note.lines or len(head.root) != 32 or head.size < 0:
+    if head.lines() != note.lines or len(head.root) != 32 or not 0 <= head.size < 2**63:
         raise BadNote("head")
     return head
 
