@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vanthu.foundation.jobs import claim_slot, forget_done
+from vanthu.foundation.jobs import claim_slot, forget_done, named
 from vanthu.kernel.due import local
 from vanthu.signing.operations import expire_waiting
 
@@ -28,8 +28,18 @@ def _expire_signatures(now: datetime) -> object:
     return expire_waiting(now=now)
 
 
+def _ask_for(name: str) -> Callable[[datetime], object]:
+    """What leaves the house or may take long is left to a worker."""
+    return lambda now: named(name).enqueue(now=now)
+
+
 SWEEPS = (
     Sweep("forget-done-jobs", "%Y-%m-%d", _forget_jobs),
+    Sweep("grow-tree", "%Y-%m-%d %H", _ask_for("evidence.grow")),
+    Sweep("stamp-evidence", "%Y-%m-%d", _ask_for("evidence.stamp")),
+    Sweep("read-stored-bytes", "%Y-%m-%d %H", _ask_for("evidence.fixity")),
+    Sweep("sweep-leftovers", "%Y-%m-%d", _ask_for("evidence.leftovers")),
+    Sweep("refresh-revocation-lists", "%Y-%m-%d %H", _ask_for("signing.refresh-lists")),
     Sweep("expire-signatures", "%Y-%m-%d %H:%M", _expire_signatures),
 )
 

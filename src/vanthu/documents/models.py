@@ -58,12 +58,20 @@ class DocumentFile(models.Model):
     size = models.PositiveBigIntegerField()
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField()
+    replaces = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="the annex before its signature",
+    )
 
     class Meta:
         constraints = [
             enum_check("role", FileRole, "file_role_known"),
             enum_check("stage", FileStage, "file_stage_known"),
         ]
+        indexes = [models.Index(fields=["sha256"], name="file_by_digest")]
 
     def __str__(self) -> str:
         return self.name

@@ -39,6 +39,8 @@ class NewFile:
     role: FileRole = FileRole.MAIN
     stage: FileStage = FileStage.DRAFT
     page_count: int = 0
+    replaces: int | None = None
+    """The file row of which this is the next stage; only for attachments, a document has one main file."""
 
 
 def store_file(
@@ -119,7 +121,7 @@ def _take_over(document: Document, files: list[NewFile]) -> None:
     for file in files:
         if file.role == FileRole.MAIN:
             document.main_sha256, document.page_count = file.sha256, file.page_count or document.page_count
-    attachments = sum(file.role == FileRole.ATTACHMENT for file in files)
+    attachments = sum(file.role == FileRole.ATTACHMENT and file.replaces is None for file in files)
     document.file_count = max(document.file_count, 1 if document.main_sha256 else 0) + attachments
 
 
@@ -136,6 +138,7 @@ def _insert_files(document: Document, files: list[NewFile], now: datetime) -> No
                 size=file.size,
                 sha256=file.sha256,
                 added_at=now,
+                replaces_id=file.replaces,
             )
             for ordinal, file in enumerate(files)
         ]

@@ -153,10 +153,54 @@ def files_of(document_id: int) -> tuple[FileRow, ...]:
 
 
 def current_files(document_id: int) -> tuple[FileRow, ...]:
-    """The current main file, then the attachments by their order."""
+    """The current main file, then the attachments by their order, each as it is now."""
     rows = files_of(document_id)
     mains = [row for row in rows if row.role == FileRole.MAIN]
-    return (*mains[-1:], *(row for row in rows if row.role == FileRole.ATTACHMENT))
+    replaced = set(
+        DocumentFile.objects.filter(document_id=document_id, replaces__isnull=False).values_list(
+            "replaces_id", flat=True
+        )
+    )
+    attached = (row for row in rows if row.role == FileRole.ATTACHMENT and row.id not in replaced)
+    return (*mains[-1:], *attached)
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """A record that refers to stored bytes: what it is called, not what it says."""
+
+    document_id: int
+    agency_id: int
+    agency_name: str
+    full_number: str
+    file_name: str
+    size: int
+
+
+def digests_in_use(*, after: str, limit: int) -> list[str]:
+    """Up to `limit` digests of files behind `after`, in their order."""
+    rows = DocumentFile.objects.filter(sha256__gt=after).order_by("sha256")
+    return list(rows.values_list("sha256", flat=True).distinct()[:limit])
+
+
+def is_in_use(sha256: str) -> bool:
+    return DocumentFile.objects.filter(sha256=sha256).exists()
+
+
+def holdings_of(sha256: str, *, limit: int = 20) -> tuple[Holding, ...]:
+    """Which records have these bytes; for whoever looks after the store, who does not read documents (D14)."""
+    rows = DocumentFile.objects.filter(sha256=sha256).select_related("document__agency").order_by("id")
+    return tuple(
+        Holding(
+            row.document_id,
+            row.document.agency_id,
+            row.document.agency.name,
+            row.document.full_number,
+            row.name,
+            row.size,
+        )
+        for row in rows[:limit]
+    )
 
 
 def final_digests(document_ids: Collection[int]) -> dict[int, tuple[str, ...]]:

@@ -47,3 +47,15 @@ def stamp(*, now: datetime, **_ignored: object) -> None:
 
 def _code(refusal: DomainError) -> str:
     return f"{refusal.code} {refusal.details}"
+
+
+@job("evidence.fixity", joined=False, priority=-1)
+def read_stored_bytes(*, now: datetime, **_ignored: object) -> None:
+    """Read the part of the store that is due; it waits behind whatever people wait for."""
+    operations.check_stored_bytes(now=now)
+
+
+@job("evidence.leftovers", joined=False, priority=-1)
+def sweep_leftovers(*, now: datetime, **_ignored: object) -> None:
+    """Remove what killed writers left half-written."""
+    operations.sweep_leftovers(now=now)

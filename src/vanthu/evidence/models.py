@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
+from vanthu.evidence.rules.fixity import FindingKind, FindingState
+from vanthu.foundation.db import enum_check, enum_field
+
 
 class Tree(models.Model):
     """Cây nhật ký: the one Merkle tree (RFC 6962) of the installation; its row is the lock of whoever grows it."""
@@ -167,3 +170,42 @@ class Alarm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.subject}"
+
+
+class FixityRound(models.Model):
+    """Lượt kiểm tra kho: one walk over all stored bytes in the order of their digests, in portions."""
+
+    number = models.PositiveIntegerField(unique=True)
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    cursor = models.CharField(max_length=64, default="", help_text="everything up to this digest was read")
+    read_at = models.DateTimeField(null=True, help_text="when the last portion was read")
+    blobs = models.BigIntegerField(default=0)
+    size = models.BigIntegerField(default=0, help_text="bytes")
+
+    def __str__(self) -> str:
+        return f"round {self.number} at {self.cursor[:8]}"
+
+
+class FixityFinding(models.Model):
+    """Phát hiện về toàn vẹn: stored bytes that are not what they are named after, until they are again."""
+
+    sha256 = models.CharField(max_length=64)
+    kind = enum_field(FindingKind)
+    state = enum_field(FindingState, default=FindingState.OPEN)
+    found_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    why_open = models.CharField(max_length=300, default="", help_text="why it could not be restored")
+    kept_at = models.CharField(max_length=120, default="", help_text="where the altered bytes are kept")
+
+    class Meta:
+        constraints = [
+            enum_check("kind", FindingKind, "fixity_kind_known"),
+            enum_check("state", FindingState, "fixity_state_known"),
+            models.UniqueConstraint(
+                fields=["sha256"], condition=models.Q(state="OPEN"), name="fixity_open_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.kind} {self.state}"

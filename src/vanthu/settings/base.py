@@ -16,12 +16,13 @@ VANTHU_BACKUP_BLOBS = ENVIRONMENT.backup_blobs
 VANTHU_BACKUP_BLOBS_KEY = ENVIRONMENT.backup_blobs_key
 VANTHU_BACKUP_BLOBS_SECRET = ENVIRONMENT.backup_blobs_secret.get_secret_value()
 VANTHU_FIXITY_DAYS = ENVIRONMENT.fixity_days
-VANTHU_FIXITY_BYTES = ENVIRONMENT.fixity_mb * 1024 * 1024
+VANTHU_FIXITY_MB = ENVIRONMENT.fixity_mb
 VANTHU_CACHE = VANTHU_HOME / "cache"
 VANTHU_PKI = VANTHU_HOME / "pki"
 VANTHU_TRUST = ENVIRONMENT.trust or VANTHU_HOME / "trust"
 VANTHU_UPLOAD_LIMIT = ENVIRONMENT.upload_limit_mb * 1024 * 1024
 VANTHU_HOLD_SECONDS = ENVIRONMENT.hold_seconds
+VANTHU_DESK_AGENT = ENVIRONMENT.desk_agent
 VANTHU_TSA = tuple(item.strip() for item in ENVIRONMENT.tsa.split(",") if item.strip())
 VANTHU_TSA_DESK_SECONDS = ENVIRONMENT.tsa_desk_seconds
 VANTHU_TSA_ATTEMPTS = ENVIRONMENT.tsa_attempts
@@ -183,7 +184,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'"],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        # The signing agent listens on the signer's own computer; a page may open its socket and nothing else.
+        "connect-src": ["'self'", *([VANTHU_DESK_AGENT] if VANTHU_DESK_AGENT else [])],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

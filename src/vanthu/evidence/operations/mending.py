@@ -1,0 +1,146 @@
+"""What a reading found is committed first, then mended from the backup; the alarm stays until the bytes are right."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from vanthu.documents.queries import holdings_of, is_in_use
+from vanthu.evidence.models import FixityFinding
+from vanthu.evidence.rules.fixity import FindingKind, FindingState, may_read_fixity
+from vanthu.foundation.operation import nothing_changed, operation, record, steps
+from vanthu.foundation.storage import (
+    DamagedBlob,
+    MissingBlob,
+    StoreUnavailable,
+    UnreadableBlob,
+    backup_blobs,
+    blobs,
+)
+from vanthu.kernel.actor import Actor
+from vanthu.kernel.errors import NotVisible
+from vanthu.kernel.refs import ObjectRef
+
+NO_BACKUP = "chưa đặt bản sao lưu (VANTHU_BACKUP_BLOBS)"
+NOT_IN_BACKUP = "bản sao lưu không có tệp này"
+BACKUP_ALTERED = "tệp trong bản sao lưu cũng đã khác"
+BACKUP_AWAY = "không đọc được bản sao lưu"
+STORE_FULL = "không ghi được vào kho"
+
+
+def reading_of(sha256: str) -> tuple[FindingKind | None, int]:
+    """What is wrong with the bytes under a digest (None: nothing), and how many were read."""
+    try:
+        found = blobs().measure(sha256)
+    except MissingBlob:
+        return FindingKind.MISSING, 0
+    except UnreadableBlob:
+        return FindingKind.UNREADABLE, 0
+    return (None if found.digest == sha256 else FindingKind.ALTERED), found.size
+
+
+@steps("the finding is committed before the store is touched; what came of the mending is a second act")
+def report_finding(*, actor: Actor, sha256: str, kind: FindingKind, now: datetime) -> None:
+    """Name bytes that are not right, then restore them if the backup has them."""
+    _mend(actor, _record_finding(actor=actor, sha256=sha256, kind=kind, now=now), now)
+
+
+@steps("reads and perhaps restores outside any transaction; the outcome is an act")
+def look_again(*, actor: Actor, finding_id: int, now: datetime) -> FindingState:
+    """Read the bytes of an open finding again: right by now, or to be restored.
+
+    Refuses: not the installation's administrator; no such finding.
+    """
+    may_read_fixity(actor).or_refuse()
+    row = FixityFinding.objects.filter(pk=finding_id).first()
+    if row is None:
+        raise NotVisible
+    if row.state == FindingState.OPEN:
+        kind, _ = reading_of(row.sha256)
+        if kind is None:
+            _end(actor=actor, finding_id=row.pk, state=FindingState.SOUND_AGAIN, now=now)
+        elif kind is FindingKind.MISSING and not is_in_use(row.sha256):
+            _end(actor=actor, finding_id=row.pk, state=FindingState.GONE, now=now)
+        else:
+            _mend(actor, row, now)
+    row.refresh_from_db(fields=["state"])
+    return FindingState(row.state)
+
+
+def _mend(actor: Actor, row: FixityFinding, now: datetime) -> None:
+    try:
+        data = _from_backup(row.sha256)
+    except LookupError as why:
+        _note(actor=actor, finding_id=row.pk, why=str(why), now=now)
+        return
+    store = blobs()
+    try:
+        # What lies there now decides, not what was found before a run that was killed.
+        kind, _ = reading_of(row.sha256)
+        place = row.kept_at if kind in {None, FindingKind.MISSING} else store.set_aside(row.sha256)
+        if kind is not None:
+            store.restore(row.sha256, data)
+        kind, _ = reading_of(row.sha256)
+    except OSError as error:
+        _note(actor=actor, finding_id=row.pk, why=f"{STORE_FULL}: {error.strerror}", now=now)
+        return
+    if kind is not None:
+        _note(actor=actor, finding_id=row.pk, why=STORE_FULL, now=now)
+        return
+    _end(actor=actor, finding_id=row.pk, state=FindingState.RESTORED, kept_at=place, now=now)
+
+
+def _from_backup(sha256: str) -> bytes:
+    """The right bytes, checked. Raises LookupError that says why there are none."""
+    backup = backup_blobs()
+    if backup is None:
+        raise LookupError(NO_BACKUP)
+    try:
+        return backup.read(sha256)
+    except MissingBlob:
+        raise LookupError(NOT_IN_BACKUP) from None
+    except DamagedBlob:
+        raise LookupError(BACKUP_ALTERED) from None
+    except (StoreUnavailable, OSError):
+        raise LookupError(BACKUP_AWAY) from None
+
+
+@operation("evidence.fixity.find")
+def _record_finding(*, actor: Actor, sha256: str, kind: FindingKind, now: datetime) -> FixityFinding:
+    row, is_new = FixityFinding.objects.get_or_create(
+        sha256=sha256, state=FindingState.OPEN, defaults={"kind": kind, "found_at": now}
+    )
+    if not is_new:
+        nothing_changed()
+        return row
+    held = holdings_of(sha256)
+    record(
+        ObjectRef.of("documents.file", sha256),
+        agency_id=None,
+        found=kind,
+        size=held[0].size if held else 0,
+        documents=[each.document_id for each in held],
+    )
+    return row
+
+
+@operation("evidence.fixity.note")
+def _note(*, actor: Actor, finding_id: int, why: str, now: datetime) -> None:
+    """Say why the right bytes could not be put back; said once, however often it is tried."""
+    rows = FixityFinding.objects.filter(pk=finding_id, state=FindingState.OPEN).exclude(why_open=why[:300])
+    if not rows.update(why_open=why[:300]):
+        nothing_changed()
+        return
+    record(ObjectRef.of("evidence.finding", finding_id), agency_id=None, why=why[:300])
+
+
+@operation("evidence.fixity.end")
+def _end(*, actor: Actor, finding_id: int, state: FindingState, kept_at: str = "", now: datetime) -> None:
+    """The right bytes are back, or nobody needs them any more."""
+    row = FixityFinding.objects.get(pk=finding_id)
+    ended = FixityFinding.objects.filter(pk=finding_id, state=FindingState.OPEN).update(
+        state=state, ended_at=now, kept_at=kept_at, why_open=""
+    )
+    if not ended:
+        nothing_changed()
+        return
+    record(ObjectRef.of("documents.file", row.sha256), agency_id=None, outcome=state, kept_at=kept_at)
