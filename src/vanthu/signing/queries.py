@@ -11,7 +11,7 @@ from vanthu.documents.queries import require_visible
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotVisible
 from vanthu.signing.models import FileCheck, PendingSignature, SignatureMade, SigningKey
-from vanthu.signing.rules.kinds import KeyPlace, SignatureKind
+from vanthu.signing.rules.kinds import ASKED_BY_SERVICE, CertificateState, KeyPlace, SignatureKind
 from vanthu.signing.rules.pending import PendingFacts, PendingStatus, SigningWay
 from vanthu.signing.rules.verdicts import FileVerdict
 
@@ -163,7 +163,7 @@ class KeyCard:
 
 def key_card(owner: str) -> KeyCard | None:
     """None where no key is registered."""
-    row = SigningKey.objects.filter(owner=owner).first()
+    row = SigningKey.objects.filter(owner=owner, state=CertificateState.ACTIVE).first()
     if row is None:
         return None
     return KeyCard(KeyPlace(row.place), row.subject, row.serial, asked_of(row))
@@ -173,4 +173,4 @@ def asked_of(row: SigningKey) -> tuple[str, ...]:
     """The secrets that the place of this key asks for."""
     if row.place == KeyPlace.PKCS11:
         return ("pin",)
-    return tuple(row.whereabouts.get("asks", ())) if row.place == KeyPlace.REMOTE else ()
+    return ASKED_BY_SERVICE.get(str(row.whereabouts.get("auth")), ()) if row.place == KeyPlace.REMOTE else ()

@@ -19,6 +19,8 @@ from vanthu.signing.operations.pending import (
     give_up,
     sign_or_ask,
 )
+from vanthu.signing.operations.remote import ask_remote
+from vanthu.signing.operations.revocation import refresh_lists, seek_revocation
 from vanthu.signing.operations.sign import (
     Signed,
     Signer,
@@ -38,6 +40,7 @@ __all__ = [
     "SignatureRequest",
     "Signed",
     "Signer",
+    "ask_remote",
     "ask_signature",
     "check_file",
     "conclude",
@@ -51,10 +54,12 @@ __all__ = [
     "pin_anchor",
     "record_check",
     "record_signature",
+    "refresh_lists",
     "register_certificate",
     "remove_anchor",
     "retire_lapsed",
     "revoke_certificate",
+    "seek_revocation",
     "sign",
     "sign_or_ask",
     "trust_store",

@@ -6,20 +6,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from cryptography import x509
+from django.conf import settings
 
 from vanthu.kernel.errors import NotReady, Violation
 from vanthu.signing.backends import SigningBackend
+from vanthu.signing.backends.csc import CscBackend, RemoteKey
+from vanthu.signing.backends.csc_client import CscClient, CscService
 from vanthu.signing.backends.pkcs11 import Pkcs11Backend, TokenKey
 from vanthu.signing.models import SigningKey
 from vanthu.signing.operations.check import judging_store
 from vanthu.signing.queries import asked_of
-from vanthu.signing.rules.kinds import KeyPlace
+from vanthu.signing.rules.kinds import CONFIRMED_ELSEWHERE, KeyPlace
 from vanthu.signing.timestamping import desk_timestamps
 from vanthu.signing.trust.store import TrustStore
 
 WAITING_PLACES = frozenset({KeyPlace.BROWSER_TOKEN, KeyPlace.DESK_AGENT})
-CONFIRMED_ELSEWHERE = "implicit"
-"""CSC's word for a credential whose owner confirms at the service (on his telephone), not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,25 @@ def require_secrets(key: SigningKey, secrets: KeySecrets) -> None:
 
 def opened(key: SigningKey, secrets: KeySecrets, now: datetime) -> SigningBackend:
     """The place of a key outside our own files, opened for one signature with what was typed."""
-    where = key.whereabouts
+    where, certificate = key.whereabouts, bytes(key.certificate)
+    chain, timestamps = chain_of(certificate), desk_timestamps(now)
+    if key.place == KeyPlace.REMOTE:
+        remote = RemoteKey(where["credential"], certificate, secrets.pin, secrets.otp)
+        return CscBackend(remote_service(), remote, chain=chain, timestamps=timestamps)
     place = TokenKey(where["module"], where["token"], where["key"], secrets.pin)
-    return Pkcs11Backend(place, chain=chain_of(bytes(key.certificate)), timestamps=desk_timestamps(now))
+    return Pkcs11Backend(place, chain=chain, timestamps=timestamps)
+
+
+def remote_service() -> CscClient:
+    """The configured remote signing service. Refuses: `signing.csc.not-configured`."""
+    return CscClient(
+        CscService(
+            settings.VANTHU_CSC_URL,
+            settings.VANTHU_CSC_USER,
+            settings.VANTHU_CSC_PASSWORD,
+            settings.VANTHU_CSC_SECONDS,
+        )
+    )
 
 
 def chain_of(certificate: bytes) -> tuple[bytes, ...]:

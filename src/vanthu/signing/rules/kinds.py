@@ -13,6 +13,18 @@ class KeyPlace(StrEnum):
     DESK_AGENT = "DESK_AGENT"  # phần mềm ký số trên máy của người ký
 
 
+CONFIRMED_ELSEWHERE = "implicit"
+"""CSC's word for a credential whose owner confirms at the service (on his telephone), not here."""
+
+ASKED_BY_SERVICE = {
+    "explicit": ("pin",),
+    "explicit-otp": ("otp",),
+    "explicit-pin-otp": ("pin", "otp"),
+    CONFIRMED_ELSEWHERE: (),
+}
+"""How the use of a remote key is confirmed (`whereabouts.auth`), and what its owner types here for it."""
+
+
 class SigningOutcome(StrEnum):
     """What a request to sign has led to."""
 
