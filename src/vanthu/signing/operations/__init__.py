@@ -20,7 +20,6 @@ from vanthu.signing.operations.pending import (
     sign_or_ask,
 )
 from vanthu.signing.operations.remote import ask_remote
-from vanthu.signing.operations.revocation import refresh_lists, seek_revocation
 from vanthu.signing.operations.sign import (
     Signed,
     Signer,
@@ -54,12 +53,10 @@ __all__ = [
     "pin_anchor",
     "record_check",
     "record_signature",
-    "refresh_lists",
     "register_certificate",
     "remove_anchor",
     "retire_lapsed",
     "revoke_certificate",
-    "seek_revocation",
     "sign",
     "sign_or_ask",
     "trust_store",
