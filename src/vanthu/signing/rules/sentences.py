@@ -71,8 +71,10 @@ REVOCATION_TEXT: Mapping[str, str] = {
 
 REASON_TEXT: Mapping[str, str] = {
     "algorithm.weak": "Hàm băm hoặc độ dài khóa không còn được coi là an toàn.",
+    "algorithm.lapsed": "Thuật toán của chữ ký nay đã quá hạn tin cậy; thiếu dấu thời gian chứng minh ký trước đó.",
     "algorithm.unsupported": "Định dạng chữ ký này chưa được hỗ trợ kiểm tra.",
     "chain.not-trusted": "Không dựng được đường dẫn chứng thực tới tổ chức gốc được tin cậy.",
+    "chain.purpose": "Tổ chức chứng thực gốc không được tin cậy cho loại chữ ký này.",
     "chain.usage": "Chứng thư không được cấp để ký số.",
     "coverage.bytes-after-end": "Có dữ liệu lạ sau điểm kết thúc của tệp PDF.",
     "coverage.partial": "Chữ ký không bao trùm trọn phiên bản của văn bản tại lúc ký.",
@@ -88,6 +90,7 @@ REASON_TEXT: Mapping[str, str] = {
     "modification.disallowed": "Có sửa đổi sau ký, ngoài phạm vi được phép – cần xem.",
     "revocation.no-data": "Thiếu danh sách thu hồi còn hiệu lực tại thời điểm ký.",
     "revocation.no-proof-of-time": "Chứng thư nay đã bị thu hồi; thiếu dấu thời gian chứng minh ký trước đó.",
+    "revocation.on-hold": "Chứng thư đang bị tạm dừng tại thời điểm ký.",
     "revocation.revoked": "Chứng thư bị thu hồi trước thời điểm ký.",
     "subject.wrong": "Định danh trong chứng thư không khớp với cơ quan hoặc người dự kiến.",
     "time.expired": "Thời điểm ký nằm ngoài thời hạn của chứng thư.",
@@ -95,6 +98,7 @@ REASON_TEXT: Mapping[str, str] = {
     "time.no-proof": "Chứng thư nay đã hết hạn và không có dấu thời gian chứng minh đã ký khi còn hạn.",
     "time.no-timestamp": "Chữ ký không kèm dấu thời gian tin cậy.",
     "time.timestamp-broken": "Dấu thời gian kèm theo không khớp với chữ ký.",
+    "time.timestamp-lapsed": "Dấu thời gian đã hết hiệu lực chứng minh mà không được gia hạn kịp thời.",
     "time.timestamp-untrusted": "Dấu thời gian kèm theo không được tin cậy hoặc không khớp.",
     "time.unknown": "Chữ ký không cho biết thời điểm ký.",
 }

@@ -76,6 +76,8 @@ class SignatureFinding:
     algorithm: str
     reasons: tuple[str, ...] = ()
     """Codes of `REASON_TEXT`."""
+    evidence: tuple[str, ...] = ()
+    """SHA-256 of each revocation list and answer that the finding rests on (TT41/2017 Đ.9)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,7 @@ def _finding_to_json(finding: SignatureFinding) -> dict[str, Any]:
         "timestamp_at": finding.timestamp_at.isoformat() if finding.timestamp_at else None,
         "algorithm": finding.algorithm,
         "reasons": list(finding.reasons),
+        "evidence": list(finding.evidence),
     }
 
 
@@ -155,6 +158,14 @@ def _finding_from_json(data: Mapping[str, Any]) -> SignatureFinding:
         timestamp_at=_instant(data["timestamp_at"]),
         algorithm=data["algorithm"],
         reasons=tuple(data["reasons"]),
+        evidence=tuple(data.get("evidence", ())),
+    )
+
+
+def lacks_revocation(verdict: FileVerdict) -> bool:
+    """Tell whether a verdict may change when somebody is asked about revocation, or once trust can be judged."""
+    return verdict.verdict in {Verdict.INDETERMINATE, Verdict.INTACT} and any(
+        finding.revocation == "unknown" and finding.kind != "timestamp" for finding in verdict.signatures
     )
 
 

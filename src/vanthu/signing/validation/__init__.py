@@ -23,6 +23,7 @@ from vanthu.signing.validation.comparison import entry
 from vanthu.signing.validation.embedded import PdfSignature
 from vanthu.signing.validation.fields import signature_fields
 from vanthu.signing.validation.foreign import OLD_FORMATS, OldSignature
+from vanthu.signing.validation.longterm import proof_by, stamps_first, with_material
 from vanthu.signing.validation.signature import Court, Subjects, broken, judge
 from vanthu.signing.waiting import wait_for
 
@@ -66,8 +67,7 @@ def verify_pdf(
         fields = signature_fields(reader)
     except Exception:  # parsers raise anything on hostile input (signing.md §3)
         return unreadable(data, "file.not-a-pdf", at=at, name=name)
-    # str(): the reader's own text objects are strings too, but no plain data for a child to hand over.
-    judged = [_judge_field(reader, str(field_name), field, court) for field_name, field in fields]
+    judged = _judge_all(reader, fields, court)
     findings = _with_own_checks(data, reader, judged)
     return FileVerdict(
         file=name,
@@ -115,6 +115,20 @@ def verify_isolated(
 
 
 _Judged = tuple[SignatureFinding, SeenSignature | None]
+
+
+def _judge_all(reader: PdfFileReader, fields: Iterable[tuple[str, Any]], court: Court) -> list[_Judged]:
+    """Judge document time stamps first, the newest before the older: what they prove decides about the rest."""
+    if court.trust is not None:
+        court = replace(court, trust=with_material(court.trust, reader))
+    judged: list[_Judged] = []
+    for field_name, field, is_stamp in stamps_first(fields):
+        # str(): the reader's own text objects are strings too, but no plain data for a child to hand over.
+        finding, place = _judge_field(reader, str(field_name), field, court)
+        judged.append((finding, place))
+        if is_stamp and place is not None:
+            court = replace(court, proofs=(*court.proofs, *proof_by(finding, place.end)))
+    return judged
 
 
 def _opens_without_password(reader: PdfFileReader) -> bool:

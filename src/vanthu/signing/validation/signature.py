@@ -5,7 +5,7 @@ Norm: TT41/2017 Đ.7–8
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from asn1crypto import cms, x509
@@ -16,7 +16,6 @@ from pyhanko.sign.validation import (
     async_validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko.sign.validation.utils import extract_message_digest
@@ -30,7 +29,7 @@ from vanthu.signing.rules.verdicts import (
     Verdict,
     worst,
 )
-from vanthu.signing.trust.revocation import chain_status
+from vanthu.signing.trust.revocation import HELD
 from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation.checks import identity_of, kind_of
 from vanthu.signing.validation.comparison import entry
@@ -41,9 +40,17 @@ from vanthu.signing.validation.foreign import (
     has_certificate,
     understand_algorithm,
 )
+from vanthu.signing.validation.longterm import (
+    CLOCK_TOLERANCE,
+    Proof,
+    flaw_of_stamp,
+    has_lapsed,
+    proved_at,
+    stands_at,
+    status_of_chain,
+)
+from vanthu.signing.validation.readings import algorithm_of, aware, imprint_time, leaf_first, token_time
 
-# Some Vietnamese tools write local time (+7 h) as if it were UTC (signing.md §4).
-_CLOCK_TOLERANCE: Final = timedelta(hours=8)
 _WEAK_DIGESTS: Final = frozenset({"md2", "md5", "sha1"})
 _MIN_RSA_BITS: Final = 2048
 # The state's own certificates carry several usages; one that allows signing is enough.
@@ -84,6 +91,8 @@ class Court:
     trust: TrustStore | None
     at: datetime
     expected: Subjects | None = None
+    proofs: tuple[Proof, ...] = ()
+    """Document time stamps that are believed already."""
 
 
 @dataclass(slots=True)
@@ -133,7 +142,7 @@ async def judge(signature: PdfSignature, court: Court) -> SignatureFinding:
 
 
 async def _judge_signature(signature: PdfSignature, court: Court) -> SignatureFinding:
-    claimed = _aware(signature.self_reported_timestamp)
+    claimed = aware(signature.self_reported_timestamp)
     status, stamped, grounds = await _status(signature, claimed, court)
     signer = identity_of(signature.signer_cert)
     kind = kind_of(signer, signature.field_name)
@@ -149,7 +158,7 @@ async def _judge_signature(signature: PdfSignature, court: Court) -> SignatureFi
         revocation="unknown",
         signed_at=claimed,
         timestamp_at=stamped,
-        algorithm=_algorithm(signature),
+        algorithm=algorithm_of(signature),
     )
     _judge_content(finding, status, grounds)
     _judge_algorithm(signature, status, grounds)
@@ -170,21 +179,27 @@ async def _status(
     Returns the library's status, the trusted time if there is one, and first grounds.
     """
     grounds = _Grounds()
-    token_time = _token_time(signature)
-    if token_time is not None:
+    stamped = token_time(signature)
+    if stamped is not None:
         try:
-            status = await _validate(signature, token_time, court)
+            status = await _validate(signature, stamped, court)
         except SignatureValidationError:
             status = None  # e.g. a token without its certificate: it must not take the signature down
         if court.trust is None and status is not None:
             if not (status.timestamp_validity.intact and status.timestamp_validity.valid):
                 grounds.add(Verdict.INDETERMINATE, "time.timestamp-broken")
             return status, None, grounds
-        if status is not None and _is_good_token(status.timestamp_validity, court):
-            return status, token_time, grounds
-        grounds.reasons.append("time.timestamp-untrusted")
+        flaw = _flaw(status and status.timestamp_validity, signature, court)
+        if status is not None and not flaw:
+            return status, stamped, grounds
+        grounds.reasons.append(flaw)
         # Unsigned attributes are outside the signature's own digest; without them it is judged by itself.
         signature.signer_info["unsigned_attrs"] = cms.CMSAttributes([])
+    proved = proved_at(court.proofs, signature.end)
+    if proved is not None:
+        status = await _validate(signature, proved, court)
+        if stands_at(status, proved, court.trust):
+            return status, proved, grounds
     status = await _validate(signature, min(claimed or court.at, court.at), court)
     return status, None, grounds
 
@@ -216,14 +231,8 @@ def _context(trust: TrustStore | None, moment: datetime, *, for_stamps: bool = F
     )
 
 
-def _is_good_token(stamp: Any, court: Court) -> bool:
-    if stamp is None or not (stamp.intact and stamp.valid and stamp.trusted) or court.trust is None:
-        return False
-    if stamp.timestamp > court.at + _CLOCK_TOLERANCE:
-        return False
-    chain = [item.dump() for item in _leaf_first(stamp.validation_path)]
-    state = chain_status(chain, court.trust.crls, stamp.timestamp)
-    return state.revoked_at is None or state.revoked_at > stamp.timestamp
+def _flaw(stamp: Any, signature: PdfSignature, court: Court) -> str:
+    return flaw_of_stamp(stamp, signature.end, trust=court.trust, proofs=court.proofs, at=court.at)
 
 
 def _judge_content(finding: SignatureFinding, status: Any, grounds: _Grounds) -> None:
@@ -259,8 +268,18 @@ def _judge_trust(
         elif status.trust_problem_indic not in _WEAK:
             grounds.add(Verdict.INVALID_CHAIN, "chain.not-trusted")
         return replace(finding, trusted=False)
+    if not _serves_kind(status, finding.kind, court):
+        grounds.add(Verdict.INVALID_CHAIN, "chain.purpose")
+        return replace(finding, trusted=False)
     _judge_time(finding, signature, court, grounds)
-    return replace(finding, trusted=True, revocation=_judge_revocation(finding, status, court, grounds))
+    revocation, evidence = _judge_revocation(finding, status, court, grounds)
+    return replace(finding, trusted=True, revocation=revocation, evidence=evidence)
+
+
+def _serves_kind(status: Any, kind: str, court: Court) -> bool:
+    """Tell whether the root that the chain ends in was imported for this kind of signature."""
+    assert court.trust is not None
+    return leaf_first(status.validation_path)[-1].dump() in court.trust.roots_for(kind)
 
 
 def _judge_time(finding: SignatureFinding, signature: PdfSignature, court: Court, grounds: _Grounds) -> None:
@@ -270,39 +289,44 @@ def _judge_time(finding: SignatureFinding, signature: PdfSignature, court: Court
     grounds.add(Verdict.VALID_NO_TSA, "time.no-timestamp")
     if finding.signed_at is None:
         grounds.add(Verdict.INDETERMINATE, "time.unknown")
-    elif finding.signed_at > court.at + _CLOCK_TOLERANCE:
+    elif finding.signed_at > court.at + CLOCK_TOLERANCE:
         grounds.add(Verdict.INDETERMINATE, "time.future")
+    if has_lapsed(signature.signer_cert, signature.md_algorithm, court.at):
+        grounds.add(Verdict.INDETERMINATE, "algorithm.lapsed")
     if signature.signer_cert.not_valid_after < court.at:
         # The claimed time is the signer's own word; the certificate has lapsed since.
         grounds.add(Verdict.INDETERMINATE, "time.no-proof")
 
 
-def _judge_revocation(finding: SignatureFinding, status: Any, court: Court, grounds: _Grounds) -> Revocation:
+def _judge_revocation(
+    finding: SignatureFinding, status: Any, court: Court, grounds: _Grounds
+) -> tuple[Revocation, tuple[str, ...]]:
+    """What is known of the chain at the time of signing, and the lists and answers that say so."""
     assert court.trust is not None
     moment = finding.timestamp_at or min(finding.signed_at or court.at, court.at)
-    chain = [item.dump() for item in _leaf_first(status.validation_path)]
-    state = chain_status(chain, court.trust.crls, moment)
+    state = status_of_chain(leaf_first(status.validation_path), court.trust, moment)
     if state.state == "unknown":
         grounds.add(Verdict.INDETERMINATE, "revocation.no-data")
-        return "unknown"
+        return "unknown", state.used
     if state.revoked_at is None:
-        return "good"
+        return "good", state.used
     if state.revoked_at <= moment:
-        grounds.add(Verdict.REVOKED, "revocation.revoked")
-        return "revoked"
+        grounds.add(Verdict.REVOKED, "revocation.on-hold" if state.reason == HELD else "revocation.revoked")
+        return "revoked", state.used
     if finding.timestamp_at is not None:
-        return "good"
+        return "good", state.used
     grounds.add(Verdict.INDETERMINATE, "revocation.no-proof-of-time")
-    return "revoked"
+    return "revoked", state.used
 
 
 async def _judge_timestamp(signature: PdfSignature, court: Court) -> SignatureFinding:
-    moment = _aware(signature.self_reported_timestamp) or court.at
-    context = _context(court.trust, _imprint_time(signature.signed_data) or moment, for_stamps=True)
+    moment = aware(signature.self_reported_timestamp) or court.at
+    context = _context(court.trust, imprint_time(signature.signed_data) or moment, for_stamps=True)
     status = await async_validate_pdf_timestamp(signature, context)
     assert status.coverage is not None
     assert status.modification_level is not None
     grounds = _Grounds()
+    flaw = _flaw(status, signature, court)
     finding = replace(
         broken(signature.field_name, Verdict.VALID, ""),
         kind="timestamp",
@@ -312,15 +336,15 @@ async def _judge_timestamp(signature: PdfSignature, court: Court) -> SignatureFi
         modification=_MODIFICATIONS[status.modification_level],
         trusted=None if court.trust is None else bool(status.trusted),
         signed_at=status.timestamp,
-        timestamp_at=status.timestamp if _is_good_token(status, court) else None,
-        algorithm=_algorithm(signature),
+        timestamp_at=None if flaw else status.timestamp,
+        algorithm=algorithm_of(signature),
         reasons=(),
     )
     _judge_content(finding, _ContentOfStamp(status.coverage), grounds)
     if court.trust is None:
         grounds.verdicts.append(Verdict.INTACT)
-    elif finding.timestamp_at is None:
-        grounds.add(Verdict.INDETERMINATE, "time.timestamp-untrusted")
+    elif flaw:
+        grounds.add(Verdict.INDETERMINATE, flaw)
     else:
         grounds.verdicts.append(Verdict.VALID)
         finding = replace(finding, revocation="good")
@@ -339,7 +363,7 @@ def _judge_old_format(signature: OldSignature, court: Court) -> SignatureFinding
         integrity=signature.coverage is not SignatureCoverageLevel.UNCLEAR and signature.holds(),
         coverage=signature.coverage.name,
         modification=_MODIFICATIONS[signature.modification_level()],
-        signed_at=_aware(signature.claimed_time()),
+        signed_at=aware(signature.claimed_time()),
         algorithm=str(signature.sig_object["/SubFilter"]).lstrip("/"),
     )
     finding = replace(finding, kind=kind_of(finding.signer, finding.field))
@@ -375,28 +399,3 @@ def _is_wrong_subject(finding: SignatureFinding, expected: Subjects) -> bool:
     if allowed is None:
         return False
     return not any(f"{prefix}:{value}" in allowed for prefix, value in finding.signer.ids.items())
-
-
-def _token_time(signature: PdfSignature) -> datetime | None:
-    tokens = list(extract_tst_data_iter(signature.signer_info, signed=False))
-    return _imprint_time(tokens[0]) if tokens else None
-
-
-def _imprint_time(signed_data: cms.SignedData) -> datetime | None:
-    return _aware(signed_data["encap_content_info"]["content"].parsed["gen_time"].native)
-
-
-def _leaf_first(path: Any) -> list[x509.Certificate]:
-    return list(reversed(list(path.iter_certs(include_root=True))))
-
-
-def _algorithm(signature: PdfSignature) -> str:
-    key = signature.signer_cert.public_key
-    mechanism = str(signature.signer_info["signature_algorithm"].signature_algo)
-    return f"{signature.md_algorithm} {mechanism} {key.algorithm}-{key.bit_size}"
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    if moment is None or moment.tzinfo is not None:
-        return moment
-    return moment.replace(tzinfo=UTC)
