@@ -16,6 +16,8 @@ from tests.architecture.source import demand_none
 PROVED = "an account is proved here by a message sent to its owner; allauth limits the tries"
 PUBLIC = {
     "account_login": "the way in",
+    "agent-file": "the signing agent has no session: a token for this one file, 20 minutes, an empty 404 else",
+    "agent-upload": "the same agent brings the signed file back: the same token, judged before it is taken",
     "account_logout": "the way out, also when the session has ended",
     "account_inactive": "says that an account is closed",
     "account_signup": "says that nobody can sign up: web.adapter.ClosedSignup",

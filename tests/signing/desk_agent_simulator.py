@@ -1,12 +1,13 @@
 """A stand-in for VGCA Sign Service: a program of its own that imports nothing of the product.
 
-    python desk_agent_simulator.py --personal key.p12:pass --agency key.p12:pass [--other key.p12:pass] [--now ISO]
+    python desk_agent_simulator.py [--now ISO]
 
 It prints `{"port": …}` and then waits at `ws://127.0.0.1:<port>/<Method>` for one JSON text, fetches the file,
 signs it with a real key and a picture from a template of its own, brings it to the upload handler and answers
-the browser. `POST /behave` with a word of `BEHAVIOURS` makes the next signatures go wrong; `POST /release` brings
-what a "late" one has kept back; `GET /log` tells what was done. Written from public descriptions of the
-protocol: statuses, error 0x0028 for a handler that does not answer with a boolean, no session of the browser's.
+the browser. `POST /keys` plugs in tokens (`{"personal": "key.p12:pass", …}`); `POST /behave` with a word of
+`BEHAVIOURS` makes the next signatures go wrong; `POST /release` brings what a "late" one has kept back; `GET /log`
+tells what was done. Written from public descriptions of the protocol: statuses, error 0x0028 for a handler that
+does not answer with a boolean, no session of the browser's.
 """
 
 from __future__ import annotations
@@ -353,6 +354,14 @@ async def behave(request: web.Request) -> web.Response:
     return web.json_response({"behaviour": word})
 
 
+async def plug_in(request: web.Request) -> web.Response:
+    agent = request.app[AGENT]
+    agent.keys = {name: key_from(place) for name, place in (await request.json()).items()}
+    agent.behaviour = "honest"
+    agent.log.clear()
+    return web.json_response(sorted(agent.keys))
+
+
 async def release(request: web.Request) -> web.Response:
     agent = request.app[AGENT]
     answers = [await deliver() for deliver in agent.kept]
@@ -367,7 +376,7 @@ async def log(request: web.Request) -> web.Response:
 def application(agent: Agent) -> web.Application:
     app = web.Application(client_max_size=1 << 20)
     app[AGENT] = agent
-    app.add_routes([web.post("/behave", behave), web.post("/release", release)])
+    app.add_routes([web.post("/keys", plug_in), web.post("/behave", behave), web.post("/release", release)])
     app.add_routes([web.get("/log", log), web.get("/{method}", socket)])
     return app
 
@@ -393,16 +402,12 @@ async def serve(agent: Agent, port: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("personal", "agency", "other"):
-        parser.add_argument(f"--{name}", required=name != "other", help="PKCS#12 file:passphrase")
     parser.add_argument(
         "--now", default=datetime.now(UTC).isoformat(), help="what this computer's clock shows"
     )
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
-    places = {name: getattr(given, name) for name in ("personal", "agency", "other")}
-    keys = {name: key_from(place) for name, place in places.items() if place}
-    asyncio.run(serve(Agent(keys, datetime.fromisoformat(given.now)), given.port))
+    asyncio.run(serve(Agent({}, datetime.fromisoformat(given.now)), given.port))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ class Environment(BaseSettings):
     trust: Path | None = None
     upload_limit_mb: int = 50
     hold_seconds: int = 60
+    desk_agent: str = "wss://127.0.0.1:8987"
     tsa: str = ""
     tsa_desk_seconds: float = 3.0
     tsa_attempts: int = 3

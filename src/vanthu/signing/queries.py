@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from vanthu.documents.queries import require_visible
+from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor
-from vanthu.kernel.errors import NotVisible
+from vanthu.kernel.errors import NotVisible, Violation
 from vanthu.signing.models import FileCheck, PendingSignature, SignatureMade, SigningKey
+from vanthu.signing.rules.desk_agent import Method
 from vanthu.signing.rules.kinds import ASKED_BY_SERVICE, CertificateState, KeyPlace, SignatureKind
 from vanthu.signing.rules.pending import PendingFacts, PendingStatus, SigningWay
 from vanthu.signing.rules.verdicts import FileVerdict
@@ -174,3 +178,66 @@ def asked_of(row: SigningKey) -> tuple[str, ...]:
     if row.place == KeyPlace.PKCS11:
         return ("pin",)
     return ASKED_BY_SERVICE.get(str(row.whereabouts.get("auth")), ()) if row.place == KeyPlace.REMOTE else ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCard:
+    """A signature that the desk agent is asked for, as the screen follows it."""
+
+    pending: PendingCard
+    method: Method
+    is_started: bool
+    """A token was given: the agent has been called at least once."""
+    said: Violation | None
+    """What the agent told the browser when it did not sign; a hint."""
+    refused: Violation | None
+    """Why the last file that it brought was not taken."""
+
+
+def agent_card(actor: Actor, pending_id: int) -> AgentCard:
+    """One question to the desk agent. Refuses: as `pending_signature`; `NotVisible` for another way of signing."""
+    card = pending_signature(actor, pending_id)
+    row = PendingSignature.objects.get(pk=pending_id)
+    if card.way is not SigningWay.DESK_AGENT:
+        raise NotVisible("signing.pending.not-found")
+    said, refused = _word(row.state.get("said")), _word(row.state.get("refused"))
+    return AgentCard(card, agent_method(row), bool(row.state.get("token")), said, refused)
+
+
+def _word(kept: dict[str, Any] | None) -> Violation | None:
+    return Violation(kept["code"], tuple(sorted(kept["details"].items()))) if kept else None
+
+
+def agent_method(row: PendingSignature) -> Method:
+    """Which of the agent's methods is asked: the act may name it in its errand, else the kind of signature says it."""
+    named = row.errand.get("agent_method")
+    if named:
+        return Method(named)
+    return Method.APPROVED if row.kind == SignatureKind.PERSONAL else Method.ISSUED
+
+
+def asked_by_token(pending_id: int, token: str) -> PendingSignature:
+    """The question to a desk agent that a token was given for, ended or not. Refuses: `NotVisible`, nothing more said.
+
+    Compared in constant time, and a question that does not exist takes as long as one that does.
+    """
+    row = PendingSignature.objects.filter(pk=pending_id, way=SigningWay.DESK_AGENT).first()
+    known = str(row.state.get("token", "")) if row else ""
+    given = hashlib.sha256(token.encode()).hexdigest()
+    matches = hmac.compare_digest(given, known or "0" * len(given))
+    if row is None or not matches:
+        raise NotVisible("signing.pending.not-found")
+    return row
+
+
+def agent_until(row: PendingSignature) -> datetime:
+    """Until when the addresses of this question answer."""
+    return datetime.fromisoformat(row.state["until"])
+
+
+def served_file(*, pending_id: int, token: str, now: datetime) -> bytes:
+    """The very file to be signed, for whoever carries its token. Refuses: `NotVisible`, whatever is wrong."""
+    row = asked_by_token(pending_id, token)
+    if row.status != PendingStatus.WAITING or now > agent_until(row):
+        raise NotVisible("signing.pending.not-found")
+    return blobs().read(row.sha256_before)

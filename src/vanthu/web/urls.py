@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("vanthu.web.documents.urls")),
     path("", include("vanthu.web.drafts.urls")),
     path("", include("vanthu.web.outgoing.urls")),
+    path("", include("vanthu.web.desk_agent.urls")),
     path("", include("vanthu.web.incoming.urls")),
     path("", include("vanthu.web.my_work.urls")),
     path("", include("vanthu.web.admin_desk.urls")),

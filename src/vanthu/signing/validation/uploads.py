@@ -79,7 +79,7 @@ class _NewSignature:
 
 
 def judge_isolated(
-    uploaded: bytes, terms: UploadTerms, *, trust: TrustStore, at: datetime, seconds: float = 30
+    uploaded: bytes, terms: UploadTerms, *, trust: TrustStore | None, at: datetime, seconds: float = 30
 ) -> Brought:
     """Judge a brought file in a child process with limits; what kills the child is unreadable.
 
@@ -95,7 +95,7 @@ def judge_isolated(
     return answer
 
 
-def judge_upload(uploaded: bytes, terms: UploadTerms, *, trust: TrustStore, at: datetime) -> Brought:
+def judge_upload(uploaded: bytes, terms: UploadTerms, *, trust: TrustStore | None, at: datetime) -> Brought:
     """Say which signature a brought file adds, or refuse it.
 
     Refuses (`signing.upload.…`): other-file, incomplete, unreadable, not-signed, several-signatures, changed,
@@ -307,7 +307,7 @@ def _require_certificate(certificate: x509.Certificate, terms: UploadTerms) -> N
 
 
 def _sound(
-    uploaded: bytes, field_name: str, terms: UploadTerms, *, trust: TrustStore, at: datetime
+    uploaded: bytes, field_name: str, terms: UploadTerms, *, trust: TrustStore | None, at: datetime
 ) -> Brought:
     """Judge the new signature as `vanthu verify` does, and that it has not hurt an earlier one."""
     verdict = verify_pdf(uploaded, trust=trust, at=at)

@@ -137,7 +137,7 @@ def perform(
     form: forms.Form,
     act: Callable[[Any], object],
     *,
-    done: str,
+    done: str | Callable[[Any], str],
 ) -> HttpResponse:
     """One act: shape, then the operation, then back to the document or on to the next; a refusal shows the form again."""
     kind = _kind(request)
@@ -146,14 +146,16 @@ def perform(
     if not form.is_valid():
         return process_page(request, card, bound=form, status=422)
     try:
-        act(form.cleaned_data)
+        result = act(form.cleaned_data)
     except NotVisible:
         raise
     except DomainError as refusal:
         # What another person changed meanwhile must show: read the record again.
         card = document_card(actor=request.actor, document_id=document_id)
         return process_page(request, card, bound=form, refusals=words_of(refusal), status=status_of(refusal))
-    messages.success(request, done)
+    # An act that has only begun (a signature that is waited for) says nothing here: its page does.
+    if words := done(result) if callable(done) else done:
+        messages.success(request, words)
     if request.POST.get("roi") == "tiep" and kind and around and around.next_id:
         return redirect(document_url(around.next_id, kind))
     return redirect(document_url(document_id, kind))

@@ -13,6 +13,8 @@ from vanthu.drafting.rules.states import STATE_LABELS, Move, State
 from vanthu.foundation.refusals import spoken
 from vanthu.kernel.errors import DomainError
 from vanthu.organizations.queries import post_holder
+from vanthu.signing.rules.kinds import SignatureKind
+from vanthu.web.desk_agent.waiting import waiting_agent
 from vanthu.web.documents.panel import Panel, disabled_reason
 from vanthu.web.drafts.forms import AttachForm, DiscardForm, NoteForm, ReturnForm, SubmitForm
 from vanthu.web.drafts.places import place_of
@@ -119,6 +121,7 @@ def _of_state(
                 "report": draft.form_report,
                 "place": place_of(card, draft.boxes, "signature"),
                 "signer": request.actor.name,
+                "agent": waiting_agent(request, card.id, SignatureKind.PERSONAL),
             }
     last = _step(steps[-1]) if steps else None
     return {"ended": last}

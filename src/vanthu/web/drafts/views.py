@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from vanthu.drafting import operations as drafting
 from vanthu.drafting.operations import DraftOrder
 from vanthu.drafting.rules.policy import may_start
+from vanthu.web.desk_agent.waiting import once_signed
 from vanthu.web.documents.screen import perform
 from vanthu.web.drafts import writing
 from vanthu.web.drafts.forms import AttachForm, DiscardForm, NoteForm, ReturnForm, SignForm, SubmitForm
@@ -105,7 +106,7 @@ def sign(request: PersonRequest, document_id: int) -> HttpResponse:
         lambda data: drafting.sign_draft(
             actor=request.actor, document_id=document_id, now=request.now, **data
         ),
-        done=_("Đã ký số; chuyển văn thư cấp số, phát hành."),
+        done=once_signed(_("Đã ký số; chuyển văn thư cấp số, phát hành.")),
     )
 
 

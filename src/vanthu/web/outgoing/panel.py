@@ -17,6 +17,8 @@ from vanthu.kernel.decisions import allowed_if
 from vanthu.kernel.due import local
 from vanthu.registry.queries import OutgoingCard, next_number, outgoing_card, outgoing_moves, outgoing_series
 from vanthu.registry.rules.states import OUTGOING_LABELS, OutgoingMove, OutgoingState
+from vanthu.signing.rules.kinds import SignatureKind
+from vanthu.web.desk_agent.waiting import waiting_agent
 from vanthu.web.documents.panel import Panel, disabled_reason
 from vanthu.web.drafts.panel import way_to
 from vanthu.web.drafts.places import place_of
@@ -96,6 +98,7 @@ def _sheet(request: PersonRequest, card: DocumentCard, entry: OutgoingCard) -> d
         "why": trace_words(entry.due_trace),
         "hold_seconds": 0 if card.urgency > Urgency.NORMAL else settings.VANTHU_HOLD_SECONDS,
         "is_urgent": card.urgency > Urgency.NORMAL,
+        "agent": waiting_agent(request, card.id, SignatureKind.AGENCY),
     }
 
 

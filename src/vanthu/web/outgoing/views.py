@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from vanthu.exchange.operations import acknowledge_refusals
 from vanthu.registry import operations as registry
+from vanthu.web.desk_agent.waiting import once_signed
 from vanthu.web.documents.screen import perform
 from vanthu.web.outgoing.forms import IssueForm, PlainForm, VoidForm
 from vanthu.web.request import PersonRequest
@@ -30,7 +31,7 @@ def issue(request: PersonRequest, document_id: int) -> HttpResponse:
             hold=timedelta(seconds=settings.VANTHU_HOLD_SECONDS),
             now=request.now,
         ),
-        done=_("Đã cấp số, ký số cơ quan."),
+        done=once_signed(_("Đã cấp số, ký số cơ quan.")),
     )
 
 

@@ -9,9 +9,11 @@ import "./submit-once.js";
 import "./file-drop.js";
 import "./countdown.js";
 import "./phrases.js";
+import { bindAgents } from "./agent.js";
 import { bindFilters } from "./filter.js";
 import { bindViewers } from "./viewer.js";
 
 bindFilters(document);
 bindViewers(document);
-document.addEventListener("htmx:load", (event) => bindViewers(event.detail.elt));
+bindAgents(document);
+document.addEventListener("htmx:load", (event) => { bindViewers(event.detail.elt); bindAgents(event.detail.elt); });
