@@ -9,7 +9,6 @@ import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from io import BytesIO
 from typing import Any, Final
 
 from pyhanko.pdf_utils.crypt import AuthStatus
@@ -21,7 +20,7 @@ from vanthu.signing.trust.store import TrustStore, TrustStoreError
 from vanthu.signing.validation.checks import SeenSignature, covered_revisions, has_bytes_after_end
 from vanthu.signing.validation.comparison import entry
 from vanthu.signing.validation.embedded import PdfSignature
-from vanthu.signing.validation.fields import signature_fields
+from vanthu.signing.validation.fields import open_pdf, signature_fields
 from vanthu.signing.validation.foreign import OLD_FORMATS, OldSignature
 from vanthu.signing.validation.longterm import proof_by, stamps_first, with_material
 from vanthu.signing.validation.signature import Court, Subjects, broken, judge
@@ -61,7 +60,7 @@ def verify_pdf(
     """
     court = Court(trust, at, expected_subjects)
     try:
-        reader = PdfFileReader(BytesIO(data), strict=False)
+        reader = open_pdf(data)
         if reader.encrypted and not _opens_without_password(reader):
             return unreadable(data, "file.encrypted", at=at, name=name)
         fields = signature_fields(reader)

@@ -28,6 +28,9 @@ _MAX_PAGES: Final = 2000
 # covers a third of the signature, on its left). Points: left, below, right, above.
 _SIGNATURE_BLOCK: Final = (120.0, 45.0, 60.0, 90.0)
 _INSET: Final = 3.0  # points: touching a line of text is not covering it
+_INK_SCALE: Final = 1.0
+_INK_SHARE: Final = 0.01
+_IS_INK: Final = bytes(level < 160 for level in range(256))  # of grey: darker than the paper of a scan
 
 PERSON_PREFIXES: Final = frozenset({"CCCD", "CMND", "HC", "BHXH", "DEMO"})
 AGENCY_PREFIXES: Final = frozenset({"MST", "MNS", "DEMO-CQ"})
@@ -111,10 +114,40 @@ def _covers_text(document: Any, widget: _Widget, widgets: Sequence[_Widget]) -> 
     page = document[widget.page]
     text = page.get_textpage()
     try:
-        return any(text.get_text_bounded(*rect).strip() for rect in free)
+        return any(text.get_text_bounded(*rect).strip() or _covers_drawing(page, rect) for rect in free)
     finally:
         text.close()
         page.close()
+
+
+def _covers_drawing(page: Any, rect: Rect) -> bool:
+    """Lines and pictures count by their ink, so that a seal may lie on the blank part of a scanned page."""
+    inside = _within(rect, page.get_cropbox())
+    if inside is None or not any(_meets(item, inside) for item in page.get_objects(max_depth=1)):
+        return False
+    left, below, right, above = page.get_cropbox()
+    cuts = (inside[0] - left, inside[1] - below, right - inside[2], above - inside[3])
+    picture = page.render(
+        scale=_INK_SCALE, crop=cuts, grayscale=True, draw_annots=False, may_draw_forms=False
+    )
+    try:
+        pixels = bytes(picture.buffer)
+    finally:
+        picture.close()
+    return sum(pixels.translate(_IS_INK)) > _INK_SHARE * len(pixels)
+
+
+def _within(rect: Rect, limits: Rect) -> Rect | None:
+    x0, y0 = max(rect[0], limits[0]), max(rect[1], limits[1])
+    x1, y1 = min(rect[2], limits[2]), min(rect[3], limits[3])
+    return (x0, y0, x1, y1) if x1 - x0 > _INSET and y1 - y0 > _INSET else None
+
+
+def _meets(item: Any, rect: Rect) -> bool:
+    if item.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT:
+        return False
+    x0, y0, x1, y1 = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
+    return x0 < rect[2] and rect[0] < x1 and y0 < rect[3] and rect[1] < y1
 
 
 def _annotations(reader: PdfFileReader) -> Iterator[_Annotation]:

@@ -28,7 +28,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from vanthu.signing.validation.allowed import Review
 from vanthu.signing.validation.comparison import ChangedAfterSigning, entry
-from vanthu.signing.validation.fields import signature_fields
+from vanthu.signing.validation.fields import open_pdf, signature_fields
 
 _HEX: Final = re.compile(rb"<?[0-9A-Fa-f\s\x00]*>?")
 _EVERYTHING: Final = FieldMDPSpec.from_pdf_object({"/Action": "/All"})
@@ -142,7 +142,7 @@ class PdfSignature(EmbeddedPdfSignature):
     def _signed_version(self, data: bytes) -> PdfFileReader | None:
         """Read the signed bytes as a file; None unless it holds this signature."""
         try:
-            reader = PdfFileReader(BytesIO(data[: self.end]), strict=False)
+            reader = open_pdf(data[: self.end])
             if reader.encrypted:
                 reader.decrypt("")
             values = [field["/V"] for _, field in signature_fields(reader)]

@@ -1,4 +1,4 @@
-"""Find the filled signature fields of a file, however untidy its form is.
+"""Open a file and find its filled signature fields, however untidy its end and its form are.
 
 The library's own walk gives up on the whole file at the first odd field; here an odd one is left out or
 judged by itself, so that it can't hide the others (signing.md §3).
@@ -7,7 +7,9 @@ judged by itself, so that it can't hide the others (signing.md §3).
 # mypy: disallow-untyped-calls=False
 # pyHanko is typed only in part.
 
+import re
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Any, Final
 
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, IndirectObject
@@ -18,6 +20,25 @@ from vanthu.signing.validation.comparison import entry
 _MAX_FIELDS: Final = 20_000
 _MAX_DEPTH: Final = 60
 _MAX_PAGES: Final = 2000
+
+
+_START: Final = re.compile(rb"startxref\s+(\d+)\s")
+
+
+def open_pdf(data: bytes) -> PdfFileReader:
+    """Read a file whose end may be untidy: a doubled or missing end mark, any length of bytes after it.
+
+    The last `startxref` counts then, as for common readers. Raises what the library raises.
+    """
+    try:
+        return PdfFileReader(BytesIO(data), strict=False)
+    except Exception:
+        starts = _START.findall(data)
+        if not starts:
+            raise
+        reader = PdfFileReader(BytesIO(data + b"\nstartxref\n" + starts[-1] + b"\n%%EOF\n"), strict=False)
+        reader.stream = BytesIO(data)
+        return reader
 
 
 def signature_fields(reader: PdfFileReader) -> list[tuple[str, DictionaryObject]]:
@@ -58,11 +79,18 @@ def _walk(
     part = entry(field, "/T")
     name = ".".join(str(item) for item in (above, part) if item)
     kind = entry(field, "/FT", kind)
-    if kind == "/Sig" and isinstance(entry(field, "/V"), DictionaryObject):
+    if kind == "/Sig" and _has_value(field):
         yield name, field
         return
     for kid in _items(entry(field, "/Kids")):
         yield from _walk(kid, name, kind, seen, depth + 1)
+
+
+def _has_value(field: DictionaryObject) -> bool:
+    try:
+        return isinstance(entry(field, "/V"), DictionaryObject)
+    except Exception:  # there is one, and it can't be read: to be judged as broken, not to be passed over
+        return True
 
 
 def _page_widgets(reader: PdfFileReader) -> Iterator[DictionaryObject]:

@@ -1,0 +1,640 @@
+"""Attacks: files whose signature is meant to look good while something else is shown or signed.
+
+After the published families (universal forgery, incremental saving, wrapping, shadow, certified documents);
+every file is our own likeness of the idea.
+"""
+
+import re
+import zlib
+
+from tests.signing.hostile.material import (
+    FIELD,
+    HEADER,
+    Objects,
+    Table,
+    base_objects,
+    cms_maker,
+    field,
+    first,
+    increment,
+    last_startxref,
+    seal,
+    signature_value,
+    signed_letter,
+    signer,
+    stream,
+    text_page,
+)
+from tests.signing.hostile.table import case
+from tests.signing.hostile.untidy import CATALOG, OTHER_TEXT, with_second_field, with_store
+from vanthu.signing.rules.verdicts import Verdict
+
+BOX = b"[70 695 320 720]"  # over the sum in the text
+FAR = b"[300 100 500 160]"  # where the page is empty
+FORM_STREAM = b"/Type/XObject/Subtype/Form/BBox[0 0 250 25]"
+WHITE = stream(b"1 1 1 rg 0 0 250 25 re f", FORM_STREAM)
+MODIFIED = Verdict.MODIFIED_AFTER
+INVALID = Verdict.INVALID_INTEGRITY
+
+
+def replaced(data: bytes, pattern: bytes, by: bytes) -> bytes:
+    """Exchange something for something of the same length."""
+    found = re.search(pattern, data)
+    assert found is not None
+    assert len(by) <= len(found[0])
+    return data[: found.start()] + by.ljust(len(found[0])) + data[found.end() :]
+
+
+RANGE = rb"/ByteRange \[[^\]]*\] *"
+CONTENTS = rb"/Contents <[0-9a-f]{1000,}>"
+
+
+def ranged(numbers: bytes) -> bytes:
+    return replaced(signed_letter(), RANGE, b"/ByteRange [" + numbers + b"]")
+
+
+# --- universal signature forgery ---------------------------------------------------------------------------------
+
+
+@case("forgery", INVALID, "boundary-of-the-signature")
+def contents_missing() -> bytes:
+    return replaced(signed_letter(), CONTENTS, b"")
+
+
+@case("forgery", INVALID, "boundary-of-the-signature")
+def contents_null() -> bytes:
+    return replaced(signed_letter(), CONTENTS, b"/Contents null")
+
+
+@case("forgery", INVALID, "boundary-of-the-signature")
+def contents_empty() -> bytes:
+    return replaced(signed_letter(), CONTENTS, b"/Contents <>")
+
+
+@case("forgery", INVALID, "boundary-of-the-signature")
+def range_missing() -> bytes:
+    return replaced(signed_letter(), RANGE, b"")
+
+
+@case("forgery", INVALID, "boundary-of-the-signature")
+def range_null() -> bytes:
+    return replaced(signed_letter(), RANGE, b"/ByteRange null")
+
+
+@case("zeros", INVALID, "boundary-of-the-signature")
+def contents_all_zeros() -> bytes:
+    data = signed_letter()
+    found = re.search(CONTENTS, data)
+    assert found is not None
+    return replaced(data, CONTENTS, b"/Contents <" + b"0" * (len(found[0]) - 12) + b">")
+
+
+@case("zeros", INVALID, "boundary-of-the-signature")
+def contents_all_zeros_before_a_good_signature() -> bytes:
+    return with_second_field(contents_all_zeros())
+
+
+@case("zeros", INVALID, "boundary-of-the-signature")
+def contents_prepared_but_never_filled() -> bytes:
+    data = first(base_objects())
+    return replaced(data, RANGE, b"/ByteRange [0 500 18600 300]")
+
+
+# --- the byte range ------------------------------------------------------------------------------------------------
+
+
+@case("range", INVALID, "digest")
+def range_of_zeros() -> bytes:
+    return ranged(b"0 0 0 0")
+
+
+@case("range", INVALID, "digest")
+def range_with_negative_numbers() -> bytes:
+    return ranged(b"0 -1 900 -5")
+
+
+@case("range", INVALID, "digest")
+def range_with_one_part() -> bytes:
+    return ranged(b"0 700")
+
+
+@case("range", INVALID, "sound-range")
+def range_that_does_not_begin_at_the_beginning() -> bytes:
+    """A text before the signed file; the offsets are moved along."""
+    objects = base_objects()
+    data = first(objects, header=HEADER + b"% truoc\n")
+    at = data.index(b"[0 1111111111")
+    start = data.index(b"/Contents <", at) + 10
+    stop = data.index(b">", start) + 1
+    numbers = b"[5 %d %d %d]" % (start - 5, stop, len(data) - stop)
+    data = data[:at] + numbers.ljust(36) + data[at + 36 :]
+    value = cms_maker()(data[5:start] + data[stop:]).hex().encode()
+    return data[: start + 1] + value.ljust(stop - start - 2, b"0") + data[stop - 1 :]
+
+
+@case("range", INVALID, "gap")
+def range_with_room_for_an_unsigned_object() -> bytes:
+    """The gap holds a second content beside the signature; nobody has signed it."""
+    objects = base_objects()
+    objects[7] = objects[7].replace(b"/M(D:", b"/La(" + b"x" * 300 + b")/M(D:")
+    data = first(objects)
+    at = data.index(b"[0 1111111111")
+    start = data.index(b"/Contents <", at) + 10
+    stop = data.index(b"x)/M(D:", start) - 100
+    numbers = b"[0 %d %d %d]" % (start, stop, len(data) - stop)
+    data = data[:at] + numbers.ljust(36) + data[at + 36 :]
+    value = cms_maker()(data[:start] + data[stop:]).hex().encode()
+    return data[: start + 1] + value.ljust(9000, b"0") + data[start + 1 + 9000 :]
+
+
+# --- wrapping ------------------------------------------------------------------------------------------------------
+
+
+def wrapped(*, move_range: bool, copy: bool = True) -> bytes:
+    """Move the second signed part back; where it pointed to, a table of ours now leads to another text."""
+    data = first(base_objects())
+    old_table = last_startxref(data)
+    at = data.index(b"[0 1111111111")
+    start = data.index(b"/Contents <", at) + 10
+    stop = data.index(b">", start) + 1
+    room = stop - start - 2
+    head = data[data.index(b"7 0 obj") : at]
+    evil = b"4 0 obj\n" + OTHER_TEXT + b"\nendobj\n"
+    size = len(head) + 36 + len(b"/Contents <>>>\nendobj\n") + room
+    offsets = {number: data.index(b"%d 0 obj\n" % number) for number in (1, 2, 3, 5, 6)}
+    table = b"xref\n0 1\n0000000000 65535 f \n"
+    table += b"".join(b"%d 1\n%010d 00000 n \n" % item for item in offsets.items())
+    place = old_table + len(table) + 2 * 24 + len(b"trailer\n<</Size 8/Root 1 0 R>>\n")
+    own = place + len(evil) if copy else data.index(b"7 0 obj\n")
+    table += b"4 1\n%010d 00000 n \n7 1\n%010d 00000 n \ntrailer\n<</Size 8/Root 1 0 R>>\n" % (place, own)
+    length = old_table - stop + len(table) + len(evil) + size
+    second = stop + (length if move_range else 0)
+    numbers = (b"[0 %d %d %d]" % (start, second, len(data) - stop)).ljust(36)
+    data = data[:at] + numbers + data[at + 36 :]
+    value = cms_maker()(data[:start] + data[stop:]).hex().encode().ljust(room, b"0")
+    again = head + numbers + b"/Contents <" + value + b">>>\nendobj\n"
+    filling = b" " * (old_table - stop) + table + evil + again
+    return data[:start] + b"<" + value + b">" + filling + data[stop:]
+
+
+@case("wrapping", INVALID, "digest")
+def wrapped_with_the_old_range() -> bytes:
+    return wrapped(move_range=False)
+
+
+@case("wrapping", INVALID, "gap")
+def wrapped_with_a_moved_range() -> bytes:
+    """As published: the digest still fits, for the range leaps over what was put in."""
+    return wrapped(move_range=True)
+
+
+@case("wrapping", INVALID, "gap")
+def wrapped_around_the_signature_itself() -> bytes:
+    return wrapped(move_range=True, copy=False)
+
+
+# --- incremental saving ----------------------------------------------------------------------------------------------
+
+
+@case("saving", MODIFIED, "comparison")
+def update_with_another_text() -> bytes:
+    return increment(signed_letter(), {4: OTHER_TEXT})
+
+
+@case("saving", MODIFIED, "bytes-after-the-end")
+def update_without_references() -> bytes:
+    return signed_letter() + b"4 0 obj\n" + OTHER_TEXT + b"\nendobj\n"
+
+
+@case("saving", MODIFIED, "bytes-after-the-end")
+def update_that_points_back_to_the_old_references() -> bytes:
+    data = signed_letter()
+    end = b"startxref\n%d\n%%%%EOF\n" % last_startxref(data)
+    return data + b"4 0 obj\n" + OTHER_TEXT + b"\nendobj\n" + end
+
+
+@case("saving", MODIFIED, "bytes-after-the-end")
+def update_with_a_trailer_but_no_table() -> bytes:
+    return signed_letter() + b"4 0 obj\n" + OTHER_TEXT + b"\nendobj\ntrailer\n<</Root 1 0 R/Size 8>>\n"
+
+
+@case("saving", MODIFIED, "comparison")
+def update_with_packed_objects() -> bytes:
+    return increment(signed_letter(), {3: base_objects()[3].replace(b"842", b"421")}, Table("packed"))
+
+
+@case("tail", MODIFIED, "bytes-after-the-end")
+def foreign_file_after_the_end() -> bytes:
+    return signed_letter() + b"PK\x03\x04" + b"mot tep khac" * 20
+
+
+@case("tail", MODIFIED, "bytes-after-the-end")
+def second_end_after_the_end() -> bytes:
+    return signed_letter() + b"%%EOF\n"
+
+
+@case("tail", MODIFIED, "bytes-after-the-end")
+def comment_after_the_end() -> bytes:
+    return signed_letter() + b"% da ky thay\n"
+
+
+@case("tail", Verdict.INTACT, "empty-lines-are-nothing")
+def empty_lines_after_the_end() -> bytes:
+    return signed_letter() + b"\r\n\r\n \n"
+
+
+# --- shadow: hide -------------------------------------------------------------------------------------------------
+
+COVER = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>\nstream\n\xff\nendstream"
+
+
+def shadowed(**more: bytes) -> bytes:
+    page = base_objects()[3].replace(b"/F1 5 0 R>>", b"/F1 5 0 R>>/XObject<</Im 10 0 R>>")
+    page = page.replace(b"/Contents 4 0 R", b"/Contents[4 0 R 11 0 R]")
+    cover = stream(b"q 300 0 0 40 60 690 cm /Im Do Q")
+    return signed_letter(**({"o3": page, "o10": COVER, "o11": cover} | more))
+
+
+@case("hide", MODIFIED, "comparison")
+def hidden_text_shown_by_freeing_the_picture() -> bytes:
+    return increment(shadowed(), {20: b"<<>>"}, Table(freed=[10]))
+
+
+@case("hide", MODIFIED, "comparison")
+def hidden_text_shown_by_another_picture() -> bytes:
+    return increment(shadowed(), {10: COVER.replace(b"/Width 1", b"/Width 0")})
+
+
+@case("hide", MODIFIED, "comparison")
+def hidden_text_shown_by_dropping_the_layer() -> bytes:
+    page = base_objects()[3].replace(b"/F1 5 0 R>>", b"/F1 5 0 R>>/XObject<</Im 10 0 R>>")
+    return increment(shadowed(), {3: page})
+
+
+@case("hide", MODIFIED, "annotations-stay")
+def hidden_text_shown_by_removing_a_note() -> bytes:
+    note = b"<</Type/Annot/Subtype/Square/Rect" + BOX + b"/IC[1 1 1]>>"
+    page = base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 10 0 R]")
+    return increment(signed_letter(o3=page, o10=note), {3: base_objects()[3]})
+
+
+# --- shadow: replace ------------------------------------------------------------------------------------------------
+
+TEXT_FIELD = b"<</Type/Annot/Subtype/Widget/FT/Tx/T(so_tien)/P 3 0 R/Rect" + BOX + b"/DA(/F1 12 Tf 0 g)%s>>"
+
+
+def form_letter(value: bytes = b"") -> bytes:
+    form = CATALOG.replace(b"[6 0 R]", b"[6 0 R 10 0 R]").replace(
+        b"/SigFlags 3", b"/SigFlags 3/DR<</Font<</F1 5 0 R>>>>"
+    )
+    page = base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 10 0 R]")
+    shown = stream(b"/Tx BMC EMC", FORM_STREAM)
+    return signed_letter(o1=form % b"", o3=page, o10=TEXT_FIELD % (value + b"/AP<</N 11 0 R>>"), o11=shown)
+
+
+def filled_form(data: bytes) -> bytes:
+    shown = stream(b"1 1 1 rg 0 0 250 25 re f BT /F1 14 Tf 2 5 Td (9 000 000 dong) Tj ET", FORM_STREAM)
+    return increment(data, {10: TEXT_FIELD % b"/V(9 000 000)/AP<</N 12 0 R>>", 12: shown})
+
+
+@case("replace", MODIFIED, "comparison")
+def form_field_painted_over_the_text() -> bytes:
+    return filled_form(form_letter())
+
+
+@case("replace", MODIFIED, "comparison")
+def form_field_filled_anew() -> bytes:
+    return filled_form(form_letter(b"/V(1 000 000)"))
+
+
+@case("replace", MODIFIED, "fields-are-not-redrawn")
+def form_field_drawn_anew_by_the_reader() -> bytes:
+    form = CATALOG.replace(b"[6 0 R]", b"[6 0 R 10 0 R]").replace(
+        b"/SigFlags 3", b"/SigFlags 3/DR<</Font<</F1 5 0 R>>>>/NeedAppearances true"
+    )
+    return increment(form_letter(b"/V(9 000 000)"), {1: form % b""})
+
+
+@case("replace", MODIFIED, "comparison")
+def font_of_the_text_redefined() -> bytes:
+    return increment(signed_letter(), {5: b"<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>"})
+
+
+@case("replace", MODIFIED, "fonts-of-the-form-stay")
+def font_of_the_form_redefined() -> bytes:
+    form = CATALOG.replace(b"[6 0 R]", b"[6 0 R 10 0 R]").replace(
+        b"/SigFlags 3", b"/SigFlags 3/DR<</Font<</F1 15 0 R>>>>"
+    )
+    other = b"<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>"
+    return increment(form_letter(), {1: form % b"", 15: other})
+
+
+# --- shadow: hide and replace -----------------------------------------------------------------------------------------
+
+
+def with_hidden(*parts: bytes) -> bytes:
+    """A file that carries a second version of an object, which its references do not name yet."""
+    data = first(base_objects())
+    at = data.index(b"xref\n0 1")
+    hidden = b"".join(parts)
+    data = (
+        data[:at] + hidden + data[at:].replace(b"startxref\n%d" % at, b"startxref\n%d" % (at + len(hidden)))
+    )
+    return seal(data)
+
+
+def pointed_at(data: bytes, number: int, mark: bytes, extra: bytes = b"", root: int = 1) -> bytes:
+    """Append nothing but a table that leads to what was hidden."""
+    start = len(data)
+    offset = data.index(mark)
+    row = b"%d 1\n%010d 00000 n \n" % (number, offset)
+    trailer = b"trailer\n<</Size 60/Root %d 0 R/Prev %d%s>>\n" % (root, last_startxref(data), extra)
+    return data + b"xref\n" + row + trailer + b"startxref\n%d\n%%%%EOF\n" % start
+
+
+@case("hide-and-replace", MODIFIED, "comparison")
+def hidden_content_put_in_by_the_table() -> bytes:
+    hidden = b"4 0 obj\n" + OTHER_TEXT + b"\nendobj\n"
+    data = with_hidden(hidden)
+    return pointed_at(data, 4, hidden)
+
+
+@case("hide-and-replace", MODIFIED, "comparison")
+def hidden_pages_put_in_by_the_table() -> bytes:
+    pages = b"2 0 obj\n<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>\nendobj\n"
+    return pointed_at(with_hidden(pages), 2, pages)
+
+
+@case("hide-and-replace", MODIFIED, "comparison")
+def hidden_catalog_put_in_by_the_trailer() -> bytes:
+    """A whole second document lies in the file; the new trailer names its catalog."""
+    other = base_objects()
+    objects = base_objects() | {
+        51: other[1].replace(b"/Pages 2 0 R", b"/Pages 52 0 R"),
+        52: b"<</Type/Pages/Kids[53 0 R]/Count 1>>",
+        53: other[3]
+        .replace(b"/Contents 4 0 R", b"/Contents 54 0 R")
+        .replace(b"/Parent 2 0 R", b"/Parent 52 0 R"),
+        54: OTHER_TEXT,
+    }
+    return increment(seal(first(objects)), {20: b"<<>>"}, Table(root=51))
+
+
+@case("hide-and-replace", MODIFIED, "comparison")
+def hidden_objects_unpacked_from_another_stream() -> bytes:
+    """The update overwrites the container of packed objects, so that old references mean new things."""
+    objects = base_objects() | {10: b"<</Font<</F1 5 0 R>>>>"}
+    objects[3] = objects[3].replace(b"/Resources<</Font<</F1 5 0 R>>>>", b"/Resources 10 0 R")
+    data = seal(first(objects, Table("packed")))
+    found = re.search(
+        rb"(\d+) 0 obj\n<</Type/ObjStm/N (\d+)/First (\d+)/Filter/FlateDecode/Length (\d+)>>\nstream\n", data
+    )
+    assert found is not None
+    number, count, start, length = (int(item) for item in found.groups())
+    content = zlib.decompress(data[found.end() : found.end() + length]).replace(b"Helvetica", b"ZapfDings")
+    entries = b"/Type/ObjStm/N %d/First %d" % (count, start)
+    return increment(data, {number: stream(content, entries, packed=True)}, Table("stream"))
+
+
+# --- certified documents ------------------------------------------------------------------------------------------------
+
+
+def certified(level: int, **more: bytes) -> bytes:
+    rule = b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P %d/V/1.2>>>>]"
+    catalog = CATALOG % b"/Perms<</DocMDP 7 0 R>>"
+    return signed_letter(o1=catalog, o7=signature_value(extra=rule % level), **more)
+
+
+def annotated(data: bytes, note: bytes, more: Objects | None = None) -> bytes:
+    page = base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 12 0 R]")
+    return increment(data, {3: page, 12: note} | (more or {}))
+
+
+NOTE = (
+    b"<</Type/Annot/Subtype/FreeText/Rect"
+    + BOX
+    + b"/Contents(9 000 000 dong)/DA(/F1 14 Tf)/AP<</N 13 0 R>>>>"
+)
+
+
+@case("evil-annotation", MODIFIED, "annotations-stay")
+def free_text_over_a_certified_letter() -> bytes:
+    return annotated(certified(3), NOTE, {13: WHITE})
+
+
+@case("evil-annotation", MODIFIED, "annotations-stay")
+def stamp_over_a_certified_letter() -> bytes:
+    return annotated(certified(3), NOTE.replace(b"FreeText", b"Stamp"), {13: WHITE})
+
+
+@case("evil-annotation", MODIFIED, "annotations-stay")
+def redaction_of_a_certified_letter() -> bytes:
+    return annotated(certified(3), b"<</Type/Annot/Subtype/Redact/Rect" + BOX + b"/IC[1 1 1]>>")
+
+
+@case("evil-annotation", MODIFIED, "annotations-stay")
+def comment_on_a_signed_letter() -> bytes:
+    return annotated(signed_letter(), b"<</Type/Annot/Subtype/Text/Rect[10 10 30 30]/Contents(Xem lai)>>")
+
+
+def certified_then_field(level: int, rect: bytes, *, sign: bool, picture: bytes = WHITE) -> bytes:
+    value = b"9 0 R" if sign else b""
+    objects = {
+        1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 8 0 R]") % b"/Perms<</DocMDP 7 0 R>>",
+        3: base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 8 0 R]"),
+        8: field("Chu_ky_2", value, rect, b"/AP<</N 13 0 R>>"),
+        13: picture,
+    }
+    if not sign:
+        return increment(certified(level), objects)
+    return seal(increment(certified(level), objects | {9: signature_value()}), cms_maker(signer("ec")))
+
+
+@case("sneaky-signature", MODIFIED, "visible-after-certifying")
+def visible_signature_after_certifying() -> bytes:
+    shown = stream(b"BT /F1 14 Tf 2 5 Td (Dong y chi 9 ty) Tj ET", FORM_STREAM)
+    return certified_then_field(2, FAR, sign=True, picture=shown)
+
+
+@case("sneaky-signature", MODIFIED, "visible-after-certifying")
+def visible_signature_after_certifying_with_level_3() -> bytes:
+    return certified_then_field(3, FAR, sign=True)
+
+
+@case("sneaky-signature", MODIFIED, "permissions")
+def signature_after_certifying_without_changes() -> bytes:
+    objects = {
+        1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 8 0 R]") % b"/Perms<</DocMDP 7 0 R>>",
+        3: base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 8 0 R]"),
+        8: field("Chu_ky_2", b"9 0 R"),
+        9: signature_value(),
+    }
+    return seal(increment(certified(1), objects), cms_maker(signer("ec")))
+
+
+@case("sneaky-signature", MODIFIED, "empty-fields-show-nothing")
+def empty_field_that_shows_a_promise() -> bytes:
+    shown = stream(b"BT /F1 14 Tf 2 5 Td (Dong y chi 9 ty) Tj ET", FORM_STREAM)
+    return with_empty_field(shown)
+
+
+def with_empty_field(picture: bytes) -> bytes:
+    objects = {
+        1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 8 0 R]") % b"",
+        3: base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 8 0 R]"),
+        8: field("Chu_ky_2", b"", FAR, b"/AP<</N 13 0 R>>"),
+        13: picture,
+    }
+    return increment(signed_letter(), objects)
+
+
+@case("permissions", Verdict.INTACT, "archive-keys")
+def archive_data_after_certifying_without_changes() -> bytes:
+    objects = {
+        1: CATALOG % b"/Perms<</DocMDP 7 0 R>>/DSS 20 0 R",
+        20: b"<</Certs[21 0 R]>>",
+        21: stream(b"0"),
+    }
+    return increment(certified(1), objects)
+
+
+@case("permissions", MODIFIED, "locks")
+def signature_in_a_field_that_was_locked() -> bytes:
+    lock = b"/Reference[<</TransformMethod/FieldMDP/TransformParams<</Action/All/V/1.2>>>>]"
+    signed = signed_letter(o7=signature_value(extra=lock))
+    return with_second_field(signed, widget=field("Chu_ky_2", b"9 0 R"))
+
+
+@case("permissions", MODIFIED, "comparison")
+def form_filled_after_certifying() -> bytes:
+    form = CATALOG.replace(b"[6 0 R]", b"[6 0 R 10 0 R]") % b"/Perms<</DocMDP 7 0 R>>"
+    page = base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 10 0 R]")
+    signed = certified(2, o10=TEXT_FIELD % b"", o3=page)
+    return increment(signed, {1: form, 10: TEXT_FIELD % b"/V(9)"})
+
+
+# --- transplanted and reused signatures ---------------------------------------------------------------------------------
+
+
+def transplanted(donor: bytes, data: bytes) -> bytes:
+    found = re.search(CONTENTS, donor)
+    assert found is not None
+    return replaced(data, CONTENTS, found[0])
+
+
+@case("transplant", INVALID, "digest")
+def signature_of_another_letter() -> bytes:
+    other = signed_letter(o4=OTHER_TEXT)
+    return transplanted(signed_letter(), other)
+
+
+@case("transplant", INVALID, "digest")
+def signature_of_another_signer_over_another_letter() -> bytes:
+    return transplanted(signed_letter(cms_maker(signer("ec"))), signed_letter(o4=OTHER_TEXT))
+
+
+@case("transplant", INVALID, "value")
+def digest_exchanged_in_a_foreign_signature() -> bytes:
+    """The digest is that of this letter, the value that of another."""
+
+    def make(data: bytes) -> bytes:
+        good, other = cms_maker()(data), cms_maker()(b"mot van ban khac")
+        return good[:-256] + other[-256:]
+
+    return signed_letter(make)
+
+
+@case("transplant", MODIFIED, "signatures-are-new-objects")
+def old_signature_in_a_new_field() -> bytes:
+    objects = {
+        1: CATALOG.replace(b"[6 0 R]", b"[6 0 R 8 0 R]") % b"",
+        8: field("Chu_ky_2", b"7 0 R"),
+        3: base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 8 0 R]"),
+    }
+    return increment(signed_letter(), objects)
+
+
+@case("transplant", MODIFIED, "comparison")
+def reason_of_the_signature_rewritten() -> bytes:
+    data = signed_letter(o7=signature_value(extra=b"/Reason(Y kien)"))
+    found = re.search(rb"(?s)7 0 obj\n(.*?)\nendobj", data)
+    assert found is not None
+    return increment(data, {7: found[1].replace(b"(Y kien)", b"(Dong y)")})
+
+
+# --- a later signature that covers ---------------------------------------------------------------------------------------
+
+
+def covering(rect: bytes, letter: bytes) -> bytes:
+    widget = field("Chu_ky_2", b"9 0 R", rect, b"/AP<</N 13 0 R>>")
+    return with_second_field(letter, widget=widget, extra={13: WHITE})
+
+
+@case("cover", MODIFIED, "covers")
+def later_signature_over_the_text() -> bytes:
+    return covering(BOX, signed_letter())
+
+
+@case("cover", MODIFIED, "covers")
+def later_signature_over_the_whole_page() -> bytes:
+    return covering(b"[0 0 595 842]", signed_letter())
+
+
+@case("cover", MODIFIED, "covers")
+def later_signature_over_a_table_of_lines() -> bytes:
+    drawn = stream(b"0 0 0 rg 310 110 100 40 re f")
+    return covering(FAR, signed_letter(o4=drawn))
+
+
+@case("cover", Verdict.INTACT, "new-fields")
+def later_signature_where_nothing_stands() -> bytes:
+    return covering(FAR, signed_letter())
+
+
+# --- files that want to break the program -------------------------------------------------------------------------------
+
+
+@case("bombs", Verdict.UNREADABLE, "boundary-of-the-file")
+def references_that_go_round() -> bytes:
+    data = signed_letter()
+    at = last_startxref(data)
+    return data.replace(b"/Root 1 0 R>>", b"/Root 1 0 R/Prev %d>>" % at).replace(b"%PDF-1.7", b"%PDF-1.x")
+
+
+@case("bombs", Verdict.INTACT, "explicit-stack")
+def arrays_nested_deep() -> bytes:
+    deep = b"[" * 400 + b"]" * 400
+    return with_store(
+        signed_letter(o1=CATALOG % (b"/La" + deep)), b"<<>>", {1: CATALOG % (b"/DSS 20 0 R/La" + deep)}
+    )
+
+
+@case("bombs", MODIFIED, "own-axis")
+def stream_that_swells() -> bytes:
+    bomb = zlib.compress(b"\0" * 3_000_000)
+    packed = b"<</Filter[/FlateDecode/FlateDecode]/Length %d>>\nstream\n" % len(zlib.compress(bomb))
+    body = packed + zlib.compress(bomb) + b"\nendstream"
+    return increment(signed_letter(o4=body), {4: body.replace(b"/Length", b"/La 1/Length")})
+
+
+@case("bombs", Verdict.UNREADABLE, "boundary-of-the-file")
+def file_cut_in_the_middle() -> bytes:
+    data = signed_letter()
+    return data[: len(data) // 2]
+
+
+@case("bombs", Verdict.UNREADABLE, "boundary-of-the-file")
+def picture_instead_of_a_letter() -> bytes:
+    return b"\x89PNG\r\n\x1a\n" + bytes(2000)
+
+
+@case("bombs", Verdict.UNSIGNED, "nothing-is-unsigned")
+def letter_without_a_signature() -> bytes:
+    return first(base_objects(signed=False) | {6: field(value=b"")})
+
+
+@case("bombs", Verdict.UNSIGNED, "nothing-is-unsigned")
+def letter_without_a_form() -> bytes:
+    objects = {number: body for number, body in base_objects(signed=False).items() if number != FIELD}
+    page = objects[3].replace(b"/Annots[6 0 R]", b"")
+    return first(objects | {1: b"<</Type/Catalog/Pages 2 0 R>>", 3: page, 4: text_page()})
