@@ -93,6 +93,10 @@ def is_instant(value):
     return isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", value) is not None
 
 
+def is_part(value):
+    return isinstance(value, str) and re.fullmatch(r"[a-z0-9_.#\[\]]+ [0-9a-f]{64}", value) is not None
+
+
 def or_none(spec):
     return lambda value: value is None or spec(value)
 
@@ -132,7 +136,7 @@ SHAPE = {
     "consistency": [[is_hex]],
     "evidence": {"record": or_none(is_base64), "files": [is_hex], "event": is_natural},
     "material": {"certificates": [is_base64], "lists": [is_base64]},
-    "seal": {"parts": is_plain, "note": is_text},
+    "seal": {"parts": [is_part], "note": is_text},
 }
 
 
@@ -153,6 +157,9 @@ def decode(data):
     except (ValueError, RecursionError) as error:
         raise Wrong("proof.not-canonical", "byte 0") from error
     if again != data:
+        require_shape(
+            value, SHAPE, ""
+        )  # a misspelled field is named better than the byte where the order breaks
         pairs = enumerate(zip(again, data, strict=False))
         place = next((at for at, (ours, theirs) in pairs if ours != theirs), min(len(again), len(data)))
         raise Wrong("proof.not-canonical", f"byte {place}")
@@ -164,7 +171,7 @@ def require_shape(value, spec, path):
     if isinstance(spec, dict):
         if not isinstance(value, dict):
             raise Wrong("proof.shape", path)
-        for name in sorted(spec.keys() ^ value.keys()):
+        for name in sorted(spec.keys() - value.keys()) or sorted(value.keys() - spec.keys()):
             raise Wrong("proof.shape", f"{path}.{name}".strip("."))
         for name in sorted(spec):
             require_shape(value[name], spec[name], f"{path}.{name}".strip("."))
@@ -256,16 +263,24 @@ def digest_parts(bundle):
     return found
 
 
-def require_seal(bundle, keys):
-    seal, origin = bundle["seal"], bundle["log"]["origin"]
-    note = read_note(seal["note"])
-    if note is None or not is_signed(note, keys) or note[0] != origin:
+def read_seal(bundle):
+    note = read_note(bundle["seal"]["note"])
+    if note is None or len(note[1]) != 3 or note[1][:2] != ["vanthu proof", note[0]]:
         raise Wrong("proof.seal", "seal.note")
-    if note[1] != ["vanthu proof", origin, hashlib.sha256(canonical(seal["parts"]).encode()).hexdigest()]:
+    if note[0] != bundle["log"]["origin"]:
+        raise Wrong("proof.part", "log.origin")
+    return note
+
+
+def require_seal(bundle, note, keys):
+    seal = bundle["seal"]
+    if not is_signed(note, keys):
+        raise Wrong("proof.seal", "seal.note")
+    if note[1][2] != hashlib.sha256(canonical(seal["parts"]).encode()).hexdigest():
         raise Wrong("proof.seal", "seal.parts")
-    found = digest_parts(bundle)
-    for path in sorted(found.keys() | seal["parts"].keys()):
-        if found.get(path) != seal["parts"].get(path):
+    found, sealed = digest_parts(bundle), dict(item.split(" ") for item in seal["parts"])
+    for path in sorted(found.keys() | sealed.keys()):
+        if found.get(path) != sealed.get(path):
             raise Wrong("proof.part", path.removesuffix("#"))
 
 
@@ -723,8 +738,9 @@ def check_record(bundle, leaves, anchors, at):
 def check(data, means):
     """Check a proof; `means`: at, pin, roots (or None), lists, files (name → bytes). Raises `Wrong`."""
     bundle = decode(data)
+    seal = read_seal(bundle)
     keys = trusted_keys(bundle["log"], means["pin"])
-    require_seal(bundle, keys)
+    require_seal(bundle, seal, keys)
     anchors = material_of(bundle, means)
     heads = read_heads(bundle, keys)
     times = head_times(bundle, anchors)

@@ -1,120 +1,51 @@
-"""Stores whose bytes a test may harm: a folder and a bucket, each with a backup of its own kind."""
+"""Which field of a canonical JSON file a byte belongs to."""
 
 from __future__ import annotations
 
-import importlib.util
-from collections.abc import Iterator
+import json
+from bisect import bisect_right
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
-from uuid import uuid4
-
-import boto3.session
-import pytest
-from django.conf import LazySettings
-
-from vanthu.foundation.storage import backup_blobs, blobs
-from vanthu.foundation.storage.s3 import S3Address
-
-ROOT = Path(__file__).resolve().parents[2]
+from typing import Any
 
 
-class Place(Protocol):
-    """The store as somebody with access to the disk sees it."""
+@dataclass(frozen=True)
+class Place:
+    """From `start` on (up to the next place) the bytes belong to `path`."""
 
-    def raw(self, name: str) -> bytes: ...
+    start: int
+    path: str
 
-    def write(self, name: str, data: bytes) -> None: ...
-
-    def remove(self, name: str) -> None: ...
-
-
-@dataclass
-class FolderPlace:
-    root: Path
-
-    def raw(self, name: str) -> bytes:
-        return (self.root / name).read_bytes()
-
-    def write(self, name: str, data: bytes) -> None:
-        (self.root / name).write_bytes(data)
-
-    def remove(self, name: str) -> None:
-        (self.root / name).unlink()
+    @property
+    def top(self) -> str:
+        return self.path.split(".", maxsplit=1)[0].split("[")[0]
 
 
-@dataclass
-class BucketPlace:
-    client: Any
-    address: S3Address
-
-    def raw(self, name: str) -> bytes:
-        found = self.client.get_object(Bucket=self.address.bucket, Key=f"{self.address.prefix}/{name}")
-        data: bytes = found["Body"].read()
-        return data
-
-    def write(self, name: str, data: bytes) -> None:
-        self.client.put_object(Bucket=self.address.bucket, Key=f"{self.address.prefix}/{name}", Body=data)
-
-    def remove(self, name: str) -> None:
-        self.client.delete_object(Bucket=self.address.bucket, Key=f"{self.address.prefix}/{name}")
+def places_of(data: bytes) -> list[Place]:
+    """The leaves of the file in the order of their bytes; a key's bytes belong to what it names."""
+    found: list[Place] = []
+    end = _walk(json.loads(data), 0, "", found)
+    assert end == len(data) - 1
+    return found
 
 
-def path_of(sha256: str) -> str:
-    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}"
+def place_of_byte(places: list[Place], position: int) -> Place:
+    return places[max(0, bisect_right([place.start for place in places], position) - 1)]
 
 
-def flip_a_bit(place: Place, sha256: str, *, bit: int = 1003) -> bytes:
-    """Turn one bit on the disk; the altered bytes."""
-    data = bytearray(place.raw(path_of(sha256)))
-    bit %= len(data) * 8
-    data[bit // 8] ^= 1 << bit % 8
-    place.write(path_of(sha256), bytes(data))
-    return bytes(data)
+def _spelled(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def back_up(*digests: str) -> None:
-    """Copy bytes into the backup, as an operator's nightly copy does."""
-    backup = backup_blobs()
-    assert backup is not None
-    for digest in digests:
-        backup.put(blobs().read(digest))
-
-
-@pytest.fixture(scope="session")
-def bucket_service() -> Iterator[dict[str, str]]:
-    """The variables of an installation with a bucket, as the test conductor makes them."""
-    spec = importlib.util.spec_from_file_location("test_s3_service", ROOT / "scripts" / "test_s3.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    with module.test_bucket() as variables:
-        yield variables
-
-
-@pytest.fixture(params=["files", "s3"])
-def place(request: pytest.FixtureRequest, settings: LazySettings, tmp_path: Path) -> Iterator[Place]:
-    """An empty store of the product with an empty backup beside it."""
-    if request.param == "files":
-        settings.VANTHU_BLOBS = tmp_path / "blobs"
-        settings.VANTHU_BACKUP_BLOBS = str(tmp_path / "backup")
-        yield FolderPlace(tmp_path / "blobs")
-        return
-    service = request.getfixturevalue("bucket_service")
-    base, options = service["VANTHU_BLOBS"].split("?")
-    here = f"{base}/{uuid4().hex}"
-    settings.VANTHU_BLOBS, settings.VANTHU_BACKUP_BLOBS = f"{here}?{options}", f"{here}-backup?{options}"
-    for name in ("VANTHU_BLOBS", "VANTHU_BACKUP_BLOBS"):
-        setattr(settings, f"{name}_KEY", service["VANTHU_BLOBS_KEY"])
-        setattr(settings, f"{name}_SECRET", service["VANTHU_BLOBS_SECRET"])
-    address = S3Address.parse(settings.VANTHU_BLOBS)
-    client = boto3.session.Session().client(
-        "s3",
-        endpoint_url=address.endpoint,
-        region_name=address.region,
-        aws_access_key_id=service["VANTHU_BLOBS_KEY"],
-        aws_secret_access_key=service["VANTHU_BLOBS_SECRET"],
-    )
-    yield BucketPlace(client, address)
-    client.close()
+def _walk(value: Any, at: int, path: str, found: list[Place]) -> int:
+    if isinstance(value, dict) and value:
+        for name in sorted(value):
+            below = f"{path}.{name}" if path else name
+            found.append(Place(at, below))
+            at = _walk(value[name], at + 1 + len(_spelled(name)) + 1, below, found)
+        return at + 1
+    if isinstance(value, list) and value:
+        for place, item in enumerate(value):
+            found.append(Place(at, f"{path}[{place}]"))
+            at = _walk(item, at + 1, f"{path}[{place}]", found)
+        return at + 1
+    return at + len(_spelled(value))

@@ -58,6 +58,9 @@ def _require_same(value: Any, data: bytes) -> None:
     except (UnicodeEncodeError, ValueError, RecursionError) as error:
         raise Wrong("proof.not-canonical", "byte 0") from error
     if again != data:
+        _require_shape(
+            value, SHAPE, ""
+        )  # a misspelled field is named better than the byte where the order breaks
         place = next((i for i, (a, b) in enumerate(zip(again, data, strict=False)) if a != b), None)
         raise Wrong("proof.not-canonical", f"byte {min(len(again), len(data)) if place is None else place}")
 
@@ -81,7 +84,7 @@ def _require_shape(value: Any, spec: Spec, path: str) -> None:
 def _require_fields(value: Any, spec: dict[str, Spec], path: str) -> None:
     if not isinstance(value, dict):
         raise Wrong("proof.shape", path)
-    odd = sorted(spec.keys() ^ value.keys())
+    odd = sorted(spec.keys() - value.keys()) or sorted(value.keys() - spec.keys())
     if odd:
         raise Wrong("proof.shape", _below(path, odd[0]))
     for name in sorted(spec):
@@ -142,6 +145,11 @@ def _plain(value: Any) -> bool:
     return value is None or isinstance(value, str | bool | int)
 
 
+def _part(value: Any) -> bool:
+    """A place, a blank and the digest of what stands there."""
+    return isinstance(value, str) and re.fullmatch(r"[a-z0-9_.#\[\]]+ [0-9a-f]{64}", value) is not None
+
+
 def _maybe(spec: Callable[[Any], bool]) -> Callable[[Any], bool]:
     return lambda value: value is None or spec(value)
 
@@ -186,17 +194,18 @@ SHAPE: Spec = {
     "consistency": [[_hash]],
     "evidence": {"record": _maybe(_base64), "files": [_hash], "event": _natural},
     "material": {"certificates": [_base64], "lists": [_base64]},
-    "seal": {"parts": _plain, "note": _text},
+    "seal": {"parts": [_part], "note": _text},
 }
 """Each field of a proof. `waiting`: events of the document that are in no head yet; `evidence.event`: its place in
 `events`; `head`: the place in `heads` of the head that an event is proved under."""
 
 
-def parts_of(bundle: dict[str, Any]) -> dict[str, str]:
-    """The digest of each part, by its place: what the seal covers, so that a change is named and not only noticed."""
-    return {
-        path: hashlib.sha256(canonical_json(value).encode()).hexdigest() for path, value in _parts(bundle)
-    }
+def parts_of(bundle: dict[str, Any]) -> list[str]:
+    """Place and digest of each part: what the seal covers, so that a change is named and not only noticed."""
+    return sorted(
+        f"{path} {hashlib.sha256(canonical_json(value).encode()).hexdigest()}"
+        for path, value in _parts(bundle)
+    )
 
 
 def _parts(bundle: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -213,6 +222,13 @@ def _parts(bundle: dict[str, Any]) -> Iterator[tuple[str, Any]]:
                 yield path, item
 
 
-def digest_of_parts(parts: dict[str, str]) -> str:
+def digest_of_parts(parts: list[str]) -> str:
     """What the seal's note says."""
     return hashlib.sha256(canonical_json(parts).encode()).hexdigest()
+
+
+def first_difference(found: list[str], sealed: list[str]) -> str | None:
+    """The first place, by name, whose part is not the sealed one; None when all are."""
+    ours, theirs = (dict(item.split(" ") for item in parts) for parts in (found, sealed))
+    odd = (path for path in sorted(ours.keys() | theirs.keys()) if ours.get(path) != theirs.get(path))
+    return next(odd, "").removesuffix("#") or None

@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography import x509
 
-from vanthu.evidence.rules.bundle import SEAL, Wrong, decode, digest_of_parts, parts_of
+from vanthu.evidence.rules.bundle import SEAL, Wrong, decode, digest_of_parts, first_difference, parts_of
 from vanthu.evidence.rules.merkle import is_consistent, leaf_hash, root_from_inclusion
 from vanthu.evidence.rules.notes import BadNote, Head, Note, PublicKey, is_introduced, read_head, read_note
 from vanthu.evidence.rules.records import BadRecord, check_record
@@ -55,8 +55,9 @@ class Proved:
 def check(data: bytes, means: Means) -> Proved:
     """Check a proof file. Refuses: `Wrong`, which names code and place."""
     bundle = decode(data)
+    seal = _seal(bundle)
     keys = _trusted_keys(bundle["log"], means.pin)
-    _require_seal(bundle, keys)
+    _require_seal(bundle, seal, keys)
     anchors = _anchors(bundle["material"], means)
     heads = _heads(bundle, keys)
     stamps = _head_tokens(bundle["heads"], anchors)
@@ -96,20 +97,28 @@ def _trusted_keys(log: Mapping[str, Any], pin: str) -> list[PublicKey]:
     return trusted
 
 
-def _require_seal(bundle: Mapping[str, Any], keys: Sequence[PublicKey]) -> None:
-    seal, origin = bundle["seal"], bundle["log"]["origin"]
+def _seal(bundle: Mapping[str, Any]) -> Note:
+    """The seal's note, and the log's name as it says it: a wrong name elsewhere is named there."""
     try:
-        note = read_note(seal["note"])
+        note = read_note(bundle["seal"]["note"])
     except BadNote as error:
         raise Wrong("proof.seal", "seal.note") from error
-    if not _is_signed(note, keys) or note.name != origin:
+    if len(note.lines) != 3 or note.lines[:2] != (SEAL, note.name):
         raise Wrong("proof.seal", "seal.note")
-    if note.lines != (SEAL, origin, digest_of_parts(seal["parts"])):
+    if note.name != bundle["log"]["origin"]:
+        raise Wrong("proof.part", "log.origin")
+    return note
+
+
+def _require_seal(bundle: Mapping[str, Any], note: Note, keys: Sequence[PublicKey]) -> None:
+    seal = bundle["seal"]
+    if not _is_signed(note, keys):
+        raise Wrong("proof.seal", "seal.note")
+    if note.lines[2] != digest_of_parts(seal["parts"]):
         raise Wrong("proof.seal", "seal.parts")
-    found = parts_of(dict(bundle))
-    for path in sorted(found.keys() | seal["parts"].keys()):
-        if found.get(path) != seal["parts"].get(path):
-            raise Wrong("proof.part", path.removesuffix("#"))
+    odd = first_difference(parts_of(dict(bundle)), seal["parts"])
+    if odd is not None:
+        raise Wrong("proof.part", odd)
 
 
 def _is_signed(note: Note, keys: Sequence[PublicKey]) -> bool:
