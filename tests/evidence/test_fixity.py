@@ -8,7 +8,7 @@ import pytest
 from django.conf import LazySettings
 
 from tests.cast import Cast
-from tests.evidence.places import Place, back_up, bucket_service, flip_a_bit, path_of, place
+from tests.evidence.harmed_stores import Place, back_up, bucket_service, flip_a_bit, path_of, place
 from tests.proof import audited
 from vanthu.documents import operations as documents
 from vanthu.documents.operations import RecordOrder
@@ -156,7 +156,7 @@ def test_a_backup_that_cannot_help_says_why(cast: Cast, now: datetime, place: Pl
 def backup_place(place: Place) -> Place:
     from dataclasses import replace
 
-    from tests.evidence.places import BucketPlace, FolderPlace
+    from tests.evidence.harmed_stores import BucketPlace, FolderPlace
 
     if isinstance(place, FolderPlace):
         return FolderPlace(place.root.parent / "backup")

@@ -89,7 +89,11 @@ def _entry(request: HttpRequest, kind: QueueKind, count: int) -> dict[str, Any]:
 def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     pages = [("admin-people", gettext("Người và vị trí"))]
     if actor.has(Role.CITY_ADMIN):
-        pages += [("admin-calendar", gettext("Lịch làm việc")), ("admin-agencies", gettext("Cơ quan"))]
+        pages += [
+            ("admin-calendar", gettext("Lịch làm việc")),
+            ("admin-agencies", gettext("Cơ quan")),
+            ("admin-store", gettext("Toàn vẹn kho")),
+        ]
     entries = []
     for name, label in pages:
         url = reverse(name)

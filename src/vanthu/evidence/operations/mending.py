@@ -57,7 +57,9 @@ def look_again(*, actor: Actor, finding_id: int, now: datetime) -> FindingState:
     if row.state == FindingState.OPEN:
         kind, _ = reading_of(row.sha256)
         if kind is None:
-            _end(actor=actor, finding_id=row.pk, state=FindingState.SOUND_AGAIN, now=now)
+            # A run that was killed between restoring and recording has set the altered bytes aside before.
+            state = FindingState.RESTORED if row.kept_at else FindingState.SOUND_AGAIN
+            _end(actor=actor, finding_id=row.pk, state=state, now=now)
         elif kind is FindingKind.MISSING and not is_in_use(row.sha256):
             _end(actor=actor, finding_id=row.pk, state=FindingState.GONE, now=now)
         else:
@@ -76,7 +78,8 @@ def _mend(actor: Actor, row: FixityFinding, now: datetime) -> None:
     try:
         # What lies there now decides, not what was found before a run that was killed.
         kind, _ = reading_of(row.sha256)
-        place = row.kept_at if kind in {None, FindingKind.MISSING} else store.set_aside(row.sha256)
+        if kind in {FindingKind.ALTERED, FindingKind.UNREADABLE}:
+            _note_aside(actor=actor, finding_id=row.pk, kept_at=store.set_aside(row.sha256), now=now)
         if kind is not None:
             store.restore(row.sha256, data)
         kind, _ = reading_of(row.sha256)
@@ -86,7 +89,7 @@ def _mend(actor: Actor, row: FixityFinding, now: datetime) -> None:
     if kind is not None:
         _note(actor=actor, finding_id=row.pk, why=STORE_FULL, now=now)
         return
-    _end(actor=actor, finding_id=row.pk, state=FindingState.RESTORED, kept_at=place, now=now)
+    _end(actor=actor, finding_id=row.pk, state=FindingState.RESTORED, now=now)
 
 
 def _from_backup(sha256: str) -> bytes:
@@ -133,14 +136,21 @@ def _note(*, actor: Actor, finding_id: int, why: str, now: datetime) -> None:
     record(ObjectRef.of("evidence.finding", finding_id), agency_id=None, why=why[:300])
 
 
+@operation("evidence.fixity.aside")
+def _note_aside(*, actor: Actor, finding_id: int, kept_at: str, now: datetime) -> None:
+    """Say where the altered bytes are kept, before others take their place."""
+    FixityFinding.objects.filter(pk=finding_id).update(kept_at=kept_at)
+    record(ObjectRef.of("evidence.finding", finding_id), agency_id=None, kept_at=kept_at)
+
+
 @operation("evidence.fixity.end")
-def _end(*, actor: Actor, finding_id: int, state: FindingState, kept_at: str = "", now: datetime) -> None:
+def _end(*, actor: Actor, finding_id: int, state: FindingState, now: datetime) -> None:
     """The right bytes are back, or nobody needs them any more."""
     row = FixityFinding.objects.get(pk=finding_id)
     ended = FixityFinding.objects.filter(pk=finding_id, state=FindingState.OPEN).update(
-        state=state, ended_at=now, kept_at=kept_at, why_open=""
+        state=state, ended_at=now, why_open=""
     )
     if not ended:
         nothing_changed()
         return
-    record(ObjectRef.of("documents.file", row.sha256), agency_id=None, outcome=state, kept_at=kept_at)
+    record(ObjectRef.of("documents.file", row.sha256), agency_id=None, outcome=state, kept_at=row.kept_at)

@@ -27,4 +27,10 @@ REFUSALS: Catalogue = {
         "Không có đầu cây nào kích thước {size}.",
         "Xem danh sách bằng `vanthu audit heads`.",
     ),
+    "evidence.fixity.not-administrator": Refusal(
+        "VT-EVI-020",
+        "Không mở được trang toàn vẹn kho lưu trữ.",
+        "Chỉ quản trị hệ thống Thành phố theo dõi kho tệp.",
+        "Liên hệ quản trị hệ thống Thành phố.",
+    ),
 }
