@@ -6,6 +6,7 @@ from django.db import models
 
 from vanthu.foundation.db import enum_check, enum_field
 from vanthu.signing.rules.kinds import CertificateState, KeyPlace, SignatureKind
+from vanthu.signing.rules.levels import Level
 from vanthu.signing.rules.pending import PendingFacts, PendingStatus, SigningWay
 from vanthu.signing.rules.verdicts import Verdict
 
@@ -158,3 +159,35 @@ class RevocationSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issuer_name} {self.url}"
+
+
+class KeptRendition(models.Model):
+    """Bản lưu trữ dài hạn: a second rendition of an issued file with more proof in it, never instead of it (D20).
+
+    `sha256` names the newest bytes, whose prefix is the issued file; empty while none was made. `due_at` is when
+    work on it is next to be done, for the first time or again: none, when it is done for good.
+    """
+
+    document = models.OneToOneField("documents.Document", on_delete=models.CASCADE, related_name="+")
+    agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
+    issued_sha256 = models.CharField(max_length=64)
+    level = enum_field(Level, help_text="what its retention class asks for")
+    keep_until = models.DateField(null=True, help_text="none: permanently")
+    sha256 = models.CharField(max_length=64, default="")
+    reached = enum_field(Level, default=Level.B_B)
+    made_at = models.DateTimeField(null=True)
+    protected_until = models.DateTimeField(null=True, help_text="until when it proves its signatures by itself")
+    renewals = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="failed ones in a row")
+    last_error = models.CharField(max_length=300, default="")
+
+    class Meta:
+        constraints = [
+            enum_check("level", Level, "rendition_level_known"),
+            enum_check("reached", Level, "rendition_reached_known"),
+        ]
+        indexes = [models.Index(fields=["due_at"], name="rendition_by_due")]
+
+    def __str__(self) -> str:
+        return f"{self.level} of {self.document_id}"

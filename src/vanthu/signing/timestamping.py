@@ -17,7 +17,7 @@ from vanthu.signing.backends.rfc3161 import AuthorityAddress
 from vanthu.signing.backends.timestamps import LocalTimestampAuthority, RemoteTimestamps, TimestampSource
 from vanthu.signing.trust.authority import DemoAuthority
 from vanthu.signing.trust.demonstration import demo_authority_in
-from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.trust.loading import installation_store
 
 __all__ = [
     "TimestampUnavailable",
@@ -82,15 +82,19 @@ def _authorities() -> Authorities:
         settings.VANTHU_TSA,
         settings.VANTHU_TSA_AT_ONCE,
         str(settings.VANTHU_CACHE),
-        str(settings.VANTHU_TRUST),
+        Path(settings.VANTHU_TRUST),
+        Path(settings.VANTHU_PKI),
+        settings.VANTHU_DEMO,
     )
 
 
 @lru_cache(maxsize=4)
-def _authorities_of(urls: tuple[str, ...], at_once: int, cache: str, trust: str) -> Authorities:
+def _authorities_of(
+    urls: tuple[str, ...], at_once: int, cache: str, trust: Path, pki: Path, is_demo: bool
+) -> Authorities:
     return Authorities(
         tuple(AuthorityAddress.parse(url) for url in urls),
-        trust=lambda: TrustStore.load(Path(trust)),
+        trust=lambda: installation_store(trust=trust, pki=pki, is_demo=is_demo),
         places=Path(cache) / "tsa",
         at_once=at_once,
     )

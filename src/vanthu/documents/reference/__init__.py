@@ -18,6 +18,8 @@ def read_document_types() -> tuple[DocumentTypeRow, ...]:
             family=Family(row["family"]),
             template=Template(row["template"]),
             default_days=int(row["default_days"]),
+            retention_years=row.get("retention_years"),
+            permanent=bool(row.get("permanent", False)),
         )
         for ordinal, row in enumerate(tomllib.loads(text)["type"], start=1)
     )

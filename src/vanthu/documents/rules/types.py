@@ -22,6 +22,7 @@ class DocumentTypeRow:
     """One type: `ordinal` is its place in Điều 7; `abbreviation` is none for công văn and thư công.
 
     `default_days` is the number of working days proposed for handling one that arrives; no norm fixes it.
+    `retention_years` and `permanent` (vĩnh viễn) are the keeping time proposed until the work file says its own.
     """
 
     ordinal: int
@@ -31,3 +32,5 @@ class DocumentTypeRow:
     family: Family
     template: Template
     default_days: int
+    retention_years: int | None = None
+    permanent: bool = False

@@ -3,6 +3,7 @@
 Norm: decision D20 (B-LTA by retention class only; the mass is kept provable by evidence records).
 """
 
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -25,10 +26,7 @@ LONG_KEEPING_YEARS: Final = 20
 
 
 def level_for(retention_years: int | None, *, permanent: bool) -> Level:
-    """Return the level that an issued document of a retention class is kept at.
-
-    None years: the class is not known yet, and nothing is spent on a guess.
-    """
+    """Return the level that an issued document of a retention class is kept at; None years: not known yet."""
     if permanent or (retention_years is not None and retention_years >= LONG_KEEPING_YEARS):
         return Level.B_LTA
     return Level.B_LT
@@ -45,3 +43,11 @@ def level_of(*, stamped: bool, has_material: bool, sealed_by_stamp: bool) -> Lev
     if not stamped and not sealed_by_stamp:
         return Level.B_B
     return Level.B_LT if has_material else Level.B_T
+
+
+def must_be_renewed(level: Level, *, protected_until: date, keep_until: date | None) -> bool:
+    """Tell whether a rendition is renewed one day: only the class that lives by renewals, and only while it is kept.
+
+    None `keep_until`: for good. A rendition of another class is proved by its evidence record once its own proof ends.
+    """
+    return level is Level.B_LTA and (keep_until is None or keep_until > protected_until)
