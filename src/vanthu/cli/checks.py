@@ -205,6 +205,26 @@ def calendar(now: datetime) -> Answer:
     return ok(f"đã có năm {year} và {year + 1}" + (f" (năm {projected[-1]} dự kiến)" if projected else ""))
 
 
+def stored_bytes(now: datetime) -> Answer:
+    from vanthu.evidence.queries.fixity import fixity_status
+
+    status = fixity_status(now=now)
+    if status.open_findings:
+        return mend(
+            f"{status.open_findings} tệp không còn đúng như khi lưu",
+            "Chạy `vanthu audit fixity` để xem từng tệp và cách xử lý.",
+        )
+    if status.is_behind:
+        return warn(
+            f"lượt kiểm tra chậm, mới đọc {status.share:.0%} kho",
+            "Kiểm tra worker đang chạy, hoặc tăng VANTHU_FIXITY_MB.",
+        )
+    backup = "có bản sao lưu" if status.has_backup else "chưa đặt bản sao lưu (VANTHU_BACKUP_BLOBS)"
+    if not status.number:
+        return ok(f"chưa có lượt kiểm tra nào, {backup}")
+    return ok(f"lượt {status.number} đã đọc {status.share:.0%} kho, {backup}")
+
+
 CHECKS = (
     Check("VT-CHK-01", "Thư mục cài đặt", home),
     Check("VT-CHK-02", "Cơ sở dữ liệu", database),
@@ -219,6 +239,7 @@ CHECKS = (
     Check("VT-CHK-11", "Danh sách tin cậy", trust),
     Check("VT-CHK-12", "Phông chữ", fonts),
     Check("VT-CHK-13", "Lịch làm việc", calendar, needs_database=True),
+    Check("VT-CHK-15", "Toàn vẹn kho tệp", stored_bytes, needs_database=True),
 )
 SYSTEM = Check("VT-CHK-14", "Kiểm tra của Django", lambda _: ok("không có cảnh báo"))
 COVERED = {
