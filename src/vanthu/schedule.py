@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from vanthu.foundation.jobs import claim_slot, forget_done, named
 from vanthu.kernel.due import local
-from vanthu.signing.operations import expire_waiting
+from vanthu.signing.operations import expire_waiting, remind_of_renditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ def _expire_signatures(now: datetime) -> object:
     return expire_waiting(now=now)
 
 
+def _remind_of_renditions(now: datetime) -> object:
+    return remind_of_renditions(now=now)
+
+
 def _ask_for(name: str) -> Callable[[datetime], object]:
     """What leaves the house or may take long is left to a worker."""
     return lambda now: named(name).enqueue(now=now)
@@ -40,6 +44,7 @@ SWEEPS = (
     Sweep("read-stored-bytes", "%Y-%m-%d %H", _ask_for("evidence.fixity")),
     Sweep("sweep-leftovers", "%Y-%m-%d", _ask_for("evidence.leftovers")),
     Sweep("refresh-revocation-lists", "%Y-%m-%d %H", _ask_for("signing.refresh-lists")),
+    Sweep("renew-renditions", "%Y-%m-%d %H", _remind_of_renditions),
     Sweep("expire-signatures", "%Y-%m-%d %H:%M", _expire_signatures),
 )
 

@@ -17,6 +17,7 @@ from vanthu.registry import operations as registering
 from vanthu.routing import events as routing
 from vanthu.routing import operations as directing
 from vanthu.signing import events as signing
+from vanthu.signing import operations as signatures
 
 
 def open_outgoing(fact: drafting.DraftSigned) -> None:
@@ -38,6 +39,19 @@ def plan_deliveries(fact: registry.OutgoingIssued) -> None:
         urgency=fact.urgency,
         now=fact.at,
     )
+
+
+def keep_rendition(fact: registry.OutgoingIssued) -> None:
+    signatures.owe_rendition(
+        actor=system_actor(fact.agency_id),
+        document_id=fact.document_id,
+        agency_id=fact.agency_id,
+        now=fact.at,
+    )
+
+
+def note_changed_verdict(fact: signing.VerdictChanged) -> None:
+    registering.note_recheck(actor=system_actor(None), sha256=fact.sha256, now=fact.at)
 
 
 def open_handling(fact: registry.IncomingSubmitted) -> None:
@@ -88,10 +102,11 @@ def _acceptance(fact: registry.IncomingAccepted) -> str:
 
 FOLLOWERS: dict[type, tuple[Callable[[Any], None], ...]] = {
     signing.SignatureArrived: (go_on_signed,),
+    signing.VerdictChanged: (note_changed_verdict,),
     drafting.DraftMoved: (queues.follow_draft,),
     drafting.DraftSigned: (queues.follow_signature, open_outgoing),
     registry.OutgoingMoved: (queues.follow_outgoing,),
-    registry.OutgoingIssued: (plan_deliveries,),
+    registry.OutgoingIssued: (plan_deliveries, keep_rendition),
     registry.IncomingMoved: (queues.follow_incoming,),
     registry.ConsentAsked: (queues.follow_consent_asked,),
     registry.ConsentGiven: (queues.follow_consent_given,),

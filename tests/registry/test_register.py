@@ -94,7 +94,7 @@ def test_the_same_document_is_not_registered_twice(cast: Cast, now: datetime) ->
 
 def test_the_same_number_of_another_sender_or_date_is_another_document(cast: Cast) -> None:
     a_registered_document(cast, **SAME)
-    a_registered_document(cast, **SAME, sender_code="H26.TD101", sender_name="UBND phường")
+    a_registered_document(cast, **SAME, sender_code="G99.TD1", sender_name="Bộ Trình diễn")
     a_registered_document(cast, **SAME, issued_on=date(2026, 11, 19))
 
 

@@ -40,6 +40,7 @@ class Environment(BaseSettings):
     tsa_attempts: int = 3
     tsa_backoff_seconds: float = 2.0
     tsa_at_once: int = 4
+    keep_after_minutes: int = 60
     renew_days: int = 180
     renew_portion: int = 200
     signing_minutes: int = 20

@@ -28,3 +28,13 @@ class SignatureArrived:
     serial: str
     subject: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChanged:
+    """A file was checked again and the answer is another one; every record that shares the bytes may say so."""
+
+    sha256: str
+    before: str
+    after: str
+    at: datetime

@@ -14,10 +14,29 @@ from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotVisible, Violation
 from vanthu.signing.models import FileCheck, PendingSignature, SignatureMade, SigningKey
+from vanthu.signing.registers import (
+    PROBLEM_LABELS,
+    AuthorityRow,
+    CertificateRow,
+    certificates_of,
+    ending_certificates,
+    in_the_name_of,
+    trusted_authorities,
+)
 from vanthu.signing.rules.desk_agent import Method
 from vanthu.signing.rules.kinds import ASKED_BY_SERVICE, CertificateState, KeyPlace, SignatureKind
 from vanthu.signing.rules.pending import PendingFacts, PendingStatus, SigningWay
 from vanthu.signing.rules.verdicts import FileVerdict
+
+__all__ = [
+    "PROBLEM_LABELS",
+    "AuthorityRow",
+    "CertificateRow",
+    "certificates_of",
+    "ending_certificates",
+    "in_the_name_of",
+    "trusted_authorities",
+]
 
 FRESH_FOR = timedelta(hours=24)
 """How long a verdict serves further records of the same bytes; revocation may have come since."""
@@ -31,10 +50,19 @@ def known_verdict(sha256: str, *, now: datetime | None = None) -> FileVerdict | 
     return FileVerdict.from_json(row.report)
 
 
-def fresh_verdict(sha256: str, *, now: datetime) -> str:
+def verdict_for(sha256: str, *, sender_code: str, now: datetime | None = None) -> FileVerdict | None:
+    """The same for a record that came from this sender: a certificate of somebody else is WRONG_SUBJECT (D21).
+
+    The bytes are checked once for everybody; whose name they were sent in is asked for each record.
+    """
+    known = known_verdict(sha256, now=now)
+    return in_the_name_of(known, sender_code) if known else None
+
+
+def fresh_verdict(sha256: str, *, sender_code: str = "", now: datetime) -> str:
     """The word alone of a verdict that is still fresh; empty when there is none."""
-    rows = FileCheck.objects.filter(sha256=sha256, checked_at__gte=now - FRESH_FOR)
-    return next(iter(rows.values_list("verdict", flat=True)), "")
+    verdict = verdict_for(sha256, sender_code=sender_code, now=now)
+    return verdict.verdict if verdict else ""
 
 
 @dataclass(frozen=True, slots=True)

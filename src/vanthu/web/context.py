@@ -87,11 +87,12 @@ def _entry(request: HttpRequest, kind: QueueKind, count: int) -> dict[str, Any]:
 
 
 def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    pages = [("admin-people", gettext("Người và vị trí"))]
+    pages = [("admin-people", gettext("Người và vị trí")), ("admin-certificates", gettext("Chứng thư số"))]
     if actor.has(Role.CITY_ADMIN):
         pages += [
             ("admin-calendar", gettext("Lịch làm việc")),
             ("admin-agencies", gettext("Cơ quan")),
+            ("admin-trust", gettext("Danh sách tin cậy")),
             ("admin-store", gettext("Toàn vẹn kho")),
         ]
     entries = []

@@ -10,9 +10,11 @@ urlpatterns = [
     path("", include("vanthu.web.drafts.urls")),
     path("", include("vanthu.web.outgoing.urls")),
     path("", include("vanthu.web.desk_agent.urls")),
+    path("", include("vanthu.web.devices.urls")),
     path("", include("vanthu.web.incoming.urls")),
     path("", include("vanthu.web.my_work.urls")),
     path("", include("vanthu.web.admin_desk.urls")),
+    path("", include("vanthu.web.certificates.urls")),
     path("", include("vanthu.web.search.urls")),
     path("_ui/", gallery, name="gallery"),
 ]

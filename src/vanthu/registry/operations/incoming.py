@@ -31,7 +31,7 @@ from vanthu.registry.rules import policy, readiness
 from vanthu.registry.rules.deadlines import registration_limit
 from vanthu.registry.rules.states import INCOMING, REFUSAL_LABELS, IncomingMove, IncomingState, RefusalReason
 from vanthu.signing.operations import check_file
-from vanthu.signing.queries import known_verdict
+from vanthu.signing.queries import verdict_for
 
 KIND = "documents.document"
 
@@ -144,14 +144,25 @@ def intake_scan(
 @steps("the check runs in a child process; `_note` records its verdict in one act")
 def note_verdict(*, actor: Actor, document_id: int, now: datetime) -> None:
     """Check the signatures of an arrival and write the verdict beside it (M14)."""
-    sha256 = record_of(document_id).main_sha256
-    verdict = check_file(actor=actor, sha256=sha256, now=now)
-    _note(actor=actor, document_id=document_id, verdict=verdict.verdict, now=now)
+    document = record_of(document_id)
+    check_file(actor=actor, sha256=document.main_sha256, agency_code=document.issuer_code, now=now)
+    _note(actor=actor, document_id=document_id, now=now)
+
+
+@operation("registry.incoming.note-recheck")
+def note_recheck(*, actor: Actor, sha256: str, now: datetime) -> None:
+    """A file was checked again with another answer: each arrival with these bytes says so (M14)."""
+    arrivals = IncomingEntry.objects.filter(document__main_sha256=sha256).order_by("document_id")
+    for document_id in arrivals.values_list("document_id", flat=True):
+        _note(actor=actor, document_id=document_id, now=now)
+    nothing_changed()
 
 
 @operation("registry.incoming.note-verdict")
-def _note(*, actor: Actor, document_id: int, verdict: str, now: datetime) -> None:
+def _note(*, actor: Actor, document_id: int, now: datetime) -> None:
     document = record_of(document_id)
+    found = verdict_for(document.main_sha256, sender_code=document.issuer_code)
+    verdict = found.verdict if found else ""
     if document.verdict == verdict:
         nothing_changed()
         return
@@ -259,7 +270,8 @@ def accept_arrival(
     refuse_if(
         readiness.unmet_for_accepting(
             readiness.ArrivalFacts(
-                known_verdict(document.main_sha256), entry.is_scan, bool(entry.consent_by), as_reference
+                verdict_for(document.main_sha256, sender_code=document.issuer_code),
+                entry.is_scan, bool(entry.consent_by), as_reference
             )
         )
     )

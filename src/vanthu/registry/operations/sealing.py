@@ -29,7 +29,7 @@ from vanthu.signing.operations import (
     record_signature,
     sign_or_ask,
 )
-from vanthu.signing.queries import known_verdict
+from vanthu.signing.queries import in_the_name_of, known_verdict
 from vanthu.signing.rules.kinds import SignatureKind, SigningOutcome
 
 FIRST_PAGE_SEAL = "CoQuan_1"
@@ -56,7 +56,8 @@ def seal_outgoing(
     draft = draft_card(document_id)
     assert draft is not None
     before = blobs().read(document.main_sha256)
-    refuse_if(readiness.unmet_for_sealing(check_file(actor=actor, sha256=document.main_sha256, now=now)))
+    checked = check_file(actor=actor, sha256=document.main_sha256, now=now)
+    refuse_if(readiness.unmet_for_sealing(in_the_name_of(checked, document.issuer_code)))
     agency = organizations.agency(card.agency_id)
     errand = {} if hold is None else {"hold_seconds": hold.total_seconds()}
     signed = sign_or_ask(

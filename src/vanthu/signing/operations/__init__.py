@@ -8,6 +8,7 @@ from vanthu.signing.operations.certificates import (
     revoke_certificate,
 )
 from vanthu.signing.operations.check import check_file, record_check, trust_store
+from vanthu.signing.operations.keep import keep_rendition, owe_rendition, remind_of_renditions
 from vanthu.signing.operations.keys import NO_SECRETS, KeySecrets
 from vanthu.signing.operations.pending import (
     SignatureOrder,
@@ -20,6 +21,7 @@ from vanthu.signing.operations.pending import (
     sign_or_ask,
 )
 from vanthu.signing.operations.remote import ask_remote
+from vanthu.signing.operations.revocation import refresh_lists, seek_revocation
 from vanthu.signing.operations.sign import (
     Signed,
     Signer,
@@ -50,13 +52,18 @@ __all__ = [
     "give_token",
     "give_up",
     "import_anchors",
+    "keep_rendition",
+    "owe_rendition",
     "pin_anchor",
     "record_check",
     "record_signature",
+    "refresh_lists",
     "register_certificate",
+    "remind_of_renditions",
     "remove_anchor",
     "retire_lapsed",
     "revoke_certificate",
+    "seek_revocation",
     "sign",
     "sign_or_ask",
     "trust_store",

@@ -30,6 +30,11 @@ def lines_of(identifiers: Iterable[str]) -> str:
     return "".join(f"\n{item}" for item in identifiers) + "\n"
 
 
+def from_lines(text: str) -> tuple[str, ...]:
+    """The identifiers of such a column."""
+    return tuple(line for line in text.split("\n") if line)
+
+
 def kind_of_subject(identifiers: Iterable[str], *, name: str, organisation: str) -> str:
     """`person` or `agency`: who has no identifier of a person, and bears an organisation's name, is one."""
     prefixes = {item.partition(":")[0] for item in identifiers}

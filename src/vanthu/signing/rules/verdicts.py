@@ -104,9 +104,16 @@ class FileVerdict:
             "policy": self.policy,
         }
 
+    def to_record(self) -> dict[str, Any]:
+        """The same for the installation's own records, with the evidence that each finding rests on."""
+        shape = self.to_json()
+        for signature, finding in zip(shape["signatures"], self.signatures, strict=True):
+            signature["evidence"] = list(finding.evidence)
+        return shape
+
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "FileVerdict":
-        """Read back what `to_json` has written."""
+        """Read back what `to_json` or `to_record` has written."""
         return cls(
             file=data["file"],
             sha256=data["sha256"],
@@ -139,7 +146,6 @@ def _finding_to_json(finding: SignatureFinding) -> dict[str, Any]:
         "timestamp_at": finding.timestamp_at.isoformat() if finding.timestamp_at else None,
         "algorithm": finding.algorithm,
         "reasons": list(finding.reasons),
-        "evidence": list(finding.evidence),
     }
 
 

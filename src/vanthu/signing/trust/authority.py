@@ -258,6 +258,7 @@ def _make_crl(pair: _Pair, revoked: dict[int, datetime], now: datetime) -> bytes
         .last_update(now)
         .next_update(now + CRL_LIFE)
         .add_extension(x509.CRLNumber(int(now.timestamp())), critical=False)
+        .add_extension(_expired_stay_since(pair.certificate.not_valid_before_utc), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(pair.key.public_key()), critical=False
         )
@@ -266,6 +267,12 @@ def _make_crl(pair: _Pair, revoked: dict[int, datetime], now: datetime) -> bytes
         entry = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(at).build()
         builder = builder.add_revoked_certificate(entry)
     return builder.sign(pair.key, hashes.SHA256()).public_bytes(serialization.Encoding.DER)
+
+
+def _expired_stay_since(start: datetime) -> x509.UnrecognizedExtension:
+    """`expiredCertsOnCRL`: entries of expired certificates are never dropped, so silence always means good."""
+    text = start.strftime("%Y%m%d%H%M%SZ").encode()
+    return x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.60"), bytes([0x18, len(text)]) + text)
 
 
 def _lapses_soon(path: Path, now: datetime) -> bool:

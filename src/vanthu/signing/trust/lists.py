@@ -110,8 +110,13 @@ def _is_current(crl: x509.CertificateRevocationList, moment: datetime) -> bool:
 
 
 def _still_lists(crl: x509.CertificateRevocationList, certificate: x509.Certificate) -> bool:
-    """A list may drop a certificate once it has expired: a list made after that says nothing by its silence."""
-    if crl.last_update_utc <= certificate.not_valid_after_utc:
+    """A list may drop a certificate once it has expired: lists made later say nothing by their silence.
+
+    RFC 5280 5.1: an entry stays until one regular list after the end, so one period of lists is still sure.
+    """
+    assert crl.next_update_utc is not None
+    period = crl.next_update_utc - crl.last_update_utc
+    if crl.last_update_utc <= certificate.not_valid_after_utc + period:
         return True
     since = _keeps_expired_since(crl)
     return since is not None and since <= certificate.not_valid_after_utc

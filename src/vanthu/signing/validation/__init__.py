@@ -87,7 +87,7 @@ def unreadable(data: bytes, reason: str, *, at: datetime, name: str) -> FileVerd
 
 def verify_pdf_job(**arguments: Any) -> dict[str, Any]:
     """Run `verify_pdf` in a child process; what crosses the border is plain data."""
-    return verify_pdf(**arguments).to_json()
+    return verify_pdf(**arguments).to_record()
 
 
 def verify_isolated(

@@ -17,7 +17,7 @@ from vanthu.exchange.rules.statuses import CODE_LABELS, STATE_LABELS, DeliverySt
 from vanthu.registry.queries import incoming_card, outgoing_card
 from vanthu.routing.queries import TaskRow, directives_of, tasks_of
 from vanthu.routing.rules.states import CLOSED, PART_LABELS, TASK_LABELS
-from vanthu.signing.queries import known_verdict, signatures_of
+from vanthu.signing.queries import signatures_of, verdict_for
 from vanthu.signing.rules.sentences import KIND_TEXT, VERDICT_TEXT, axis_sentences
 from vanthu.web.documents.history import sentence_of
 from vanthu.web.request import PersonRequest
@@ -149,7 +149,7 @@ def _register_facts(card: DocumentCard) -> list[Any]:
 
 
 def _signatures(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
-    verdict = known_verdict(card.main_sha256) if card.main_sha256 else None
+    verdict = verdict_for(card.main_sha256, sender_code=card.issuer_code) if card.main_sha256 else None
     found = []
     for finding in verdict.signatures if verdict else ():
         chip = verdict_words(finding.verdict)

@@ -12,7 +12,7 @@ from vanthu.kernel.actor import Role
 from vanthu.organizations.queries import PostRow, posts_with_role
 from vanthu.registry.queries import IncomingCard, incoming_card, incoming_moves
 from vanthu.registry.rules.states import INCOMING_LABELS, REFUSAL_LABELS, IncomingState, RefusalReason
-from vanthu.signing.queries import known_verdict
+from vanthu.signing.queries import verdict_for
 from vanthu.signing.rules.acceptance import Acceptance, acceptance
 from vanthu.signing.rules.sentences import ACCEPTANCE_TEXT
 from vanthu.web.documents.panel import Panel, disabled_reason
@@ -100,7 +100,7 @@ def _said(card: DocumentCard) -> list[tuple[str, str]]:
 
 def _advice(card: DocumentCard, entry: IncomingCard) -> dict[str, Any]:
     """What the verdict allows, before anything is pressed (D40)."""
-    verdict = known_verdict(card.main_sha256)
+    verdict = verdict_for(card.main_sha256, sender_code=card.issuer_code)
     if verdict is None:
         return {"kind": "info", "text": _("Hệ thống đang kiểm tra chữ ký số."), "needs_consent": False}
     answer = acceptance(verdict)

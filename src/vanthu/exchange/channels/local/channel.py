@@ -16,7 +16,7 @@ class LocalChannel:
 
     def __init__(self) -> None:
         self._directory: Mapping[str, AgencyRow] = {}
-        self._checked: dict[str, str] = {}
+        self._checked: dict[tuple[str, str], str] = {}
 
     def expect(self, recipient_codes: Sequence[str]) -> None:
         """Look the receivers up at once, instead of each in its own transaction's time."""
@@ -27,18 +27,19 @@ class LocalChannel:
         from vanthu.exchange.operations.receive import receive_envelope
 
         receiver = self._directory.get(envelope.recipient_code)
-        checked = self._verdict_on(envelope.main.sha256, now)
+        checked = self._verdict_on(envelope, now)
         try:
             receive_envelope(envelope, receiver=receiver, checked=checked, now=now)
         except DomainError as refusal:
             return Receipt(Outcome.REFUSED, now, refusal.code, tuple(sorted(refusal.details.items())))
         return Receipt(Outcome.ARRIVED, now)
 
-    def _verdict_on(self, sha256: str, now: datetime) -> str:
-        """A batch carries one file; its verdict is read once."""
-        if sha256 not in self._checked:
-            self._checked[sha256] = fresh_verdict(sha256, now=now)
-        return self._checked[sha256]
+    def _verdict_on(self, envelope: Envelope, now: datetime) -> str:
+        """A batch carries one file from one sender; its verdict is read once."""
+        sent = envelope.main.sha256, envelope.sender_code
+        if sent not in self._checked:
+            self._checked[sent] = fresh_verdict(sent[0], sender_code=sent[1], now=now)
+        return self._checked[sent]
 
     def send_status(self, status: StatusMessage, *, now: datetime) -> None:
         """The sender takes the status in, as R15; one it has already changes nothing."""

@@ -1,0 +1,1 @@
+"""Chứng thư số: one's own certificates, the agency's register, the installation's trust store."""

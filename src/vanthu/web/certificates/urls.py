@@ -1,0 +1,12 @@
+"""Addresses of the registers of certificates and of trusted authorities."""
+
+from django.urls import path
+
+from vanthu.web.certificates import views
+
+urlpatterns = [
+    path("chung-thu-so/", views.mine, name="my-certificates"),
+    path("quan-tri/chung-thu-so/", views.of_agency, name="admin-certificates"),
+    path("quan-tri/chung-thu-so/<int:key_id>/thu-hoi/", views.end, name="admin-certificate-end"),
+    path("quan-tri/danh-sach-tin-cay/", views.trust, name="admin-trust"),
+]
