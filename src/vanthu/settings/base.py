@@ -148,8 +148,8 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_FORMS = {"login": "vanthu.web.sign_in.SignInForm"}
-ACCOUNT_ADAPTER = "vanthu.web.adapter.ClosedSignup"
+ACCOUNT_FORMS = {"login": "vanthu.web.account.sign_in.SignInForm"}
+ACCOUNT_ADAPTER = "vanthu.web.account.adapter.ClosedSignup"
 ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.secure_cookies

@@ -49,6 +49,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "search_url": reverse("search"),
             "search_text": request.GET.get("q", "") if request.path == reverse("search") else "",
             "capacity_url": reverse("capacity"),
+            "password_url": reverse("account-password"),
             "logout_url": reverse("account_logout"),
         }
     }

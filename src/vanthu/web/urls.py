@@ -5,6 +5,7 @@ from django.urls import include, path
 from vanthu.foundation.ui.views import gallery
 
 urlpatterns = [
+    path("", include("vanthu.web.account.urls")),
     path("", include("vanthu.web.desk.urls")),
     path("", include("vanthu.web.documents.urls")),
     path("", include("vanthu.web.drafts.urls")),

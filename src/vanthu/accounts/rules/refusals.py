@@ -15,4 +15,16 @@ REFUSALS: Catalogue = {
         "Tên đăng nhập {username} đã có.",
         "Chọn tên đăng nhập khác.",
     ),
+    "accounts.password.wrong": Refusal(
+        "VT-ACC-003",
+        "Chưa đổi được mật khẩu.",
+        "Mật khẩu hiện tại không đúng.",
+        "Nhập lại mật khẩu hiện tại.",
+    ),
+    "accounts.password.weak": Refusal(
+        "VT-ACC-004",
+        "Chưa đổi được mật khẩu.",
+        "Mật khẩu mới quá ngắn, quá thông dụng hoặc trùng mật khẩu cũ.",
+        "Chọn mật khẩu ít nhất 10 ký tự, không thông dụng, khác mật khẩu cũ.",
+    ),
 }

@@ -1,0 +1,1 @@
+"""One's own account: the way in and out, and the password."""
