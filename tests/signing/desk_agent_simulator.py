@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import secrets
 import sys
 import time
 import unicodedata
@@ -184,7 +185,7 @@ async def signed(agent: Agent, method: str, pdf: bytes, asked: dict[str, Any], n
     page, box = place_for(method, pdf, signer)
     certify = agent.behaviour == "certifies"
     metadata = PdfSignatureMetadata(
-        field_name=name or f"Signature{int(agent.now().timestamp())}",
+        field_name=name or f"Signature{secrets.token_hex(4)}",
         md_algorithm="sha256",
         subfilter=SigSeedSubFilter.PADES,
         certify=certify,

@@ -29,8 +29,9 @@ FRAGMENT = "signing/_agent_words.html"
 @never_cache
 def start(request: PersonRequest, pending_id: int) -> JsonResponse:
     """Begin one try: the socket's address and the text for it, with fresh addresses in it."""
+    card = agent_card(request.actor, pending_id)
     token = start_agent(actor=request.actor, pending_id=pending_id, now=request.now)
-    return JsonResponse(task(request, agent_card(request.actor, pending_id), token))
+    return JsonResponse(task(request, card, token))
 
 
 @require_GET
@@ -58,6 +59,7 @@ def _page(request: PersonRequest, document_id: int) -> str:
 @require_POST
 def say(request: PersonRequest, pending_id: int) -> HttpResponse:
     """What the browser heard from the agent, or that it heard nothing: kept for the screen, believed by nobody."""
+    agent_card(request.actor, pending_id)
     event = request.POST.get("event", "")
     answer = AgentAnswer(EVENTS[event]) if event in EVENTS else read_answer(request.POST.get("text", ""))
     note_answer(actor=request.actor, pending_id=pending_id, answer=answer, now=request.now)
