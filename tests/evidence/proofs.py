@@ -59,7 +59,8 @@ def alone(data: bytes, means: Means) -> Answer:
     try:
         found = TOOL_MODULE.check(data, given)
     except TOOL_MODULE.Wrong as wrong:
-        return wrong.args
+        code, path = wrong.args
+        return str(code), str(path)
     return (
         found["number"],
         found["events"],
@@ -102,7 +103,7 @@ def sealed(bundle: dict[str, Any]) -> bytes:
     key = private_key(log_keys()[-1].fingerprint)
     assert key is not None
     parts = parts_of(bundle)
-    origin = log_keys() and bundle["log"]["origin"]
+    origin = str(bundle["log"]["origin"])
     note = sign_note(origin, (SEAL, origin, digest_of_parts(parts)), key)
     return encode(bundle | {"seal": {"parts": parts, "note": note}})
 

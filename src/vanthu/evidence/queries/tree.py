@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vanthu.evidence.models import LogKey, Tree, TreeExtent, TreeHead, TreeTile
+from vanthu.evidence.rules.growth import LogRewritten
 from vanthu.evidence.rules.merkle import consistency_path
 from vanthu.evidence.rules.notes import PublicKey
 from vanthu.evidence.rules.tiles import Tiles
+from vanthu.evidence.rules.witness import Seen, require_follows
 from vanthu.kernel.errors import NotReady, Violation
 
 
@@ -113,3 +115,19 @@ def consistency_between(first: int, second: int) -> Consistency:
     """The proof between the heads of two sizes, in either order. Refuses: `evidence.head.unknown`."""
     old, new = head_of_size(min(first, second)), head_of_size(max(first, second))
     return Consistency(old, new, consistency_path(stored_tiles().node, old.size, new.size))
+
+
+def next_for_witness(last: Seen | None) -> Seen:
+    """The newest head as a witness keeps it. Refuses: `LogRewritten`; `evidence.proof.no-head` before the first."""
+    newest = newest_head()
+    if newest is None:
+        raise NotReady([Violation("evidence.proof.no-head")])
+    path: tuple[bytes, ...] = ()
+    if last is not None:
+        seen = last.head()
+        if seen.size > newest.size:
+            raise LogRewritten(f"nhân chứng đã thấy đầu cây {seen.size}, hệ thống chỉ còn {newest.size}")
+        path = consistency_path(stored_tiles().node, seen.size, newest.size)
+    new = Seen(newest.note, newest.fingerprint, tuple(item.hex() for item in path))
+    require_follows(last, new, [key.public for key in log_keys()])
+    return new
