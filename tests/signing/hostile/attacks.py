@@ -188,7 +188,7 @@ def wrapped_with_a_moved_range() -> bytes:
     return wrapped(move_range=True)
 
 
-@case("wrapping", INVALID, "gap")
+@case("wrapping", INVALID, "boundary-of-the-signature")
 def wrapped_around_the_signature_itself() -> bytes:
     return wrapped(move_range=True, copy=False)
 
@@ -245,7 +245,8 @@ def empty_lines_after_the_end() -> bytes:
 
 # --- shadow: hide -------------------------------------------------------------------------------------------------
 
-COVER = b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>\nstream\n\xff\nendstream"
+IMAGE = b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8"
+COVER = stream(b"\xff", IMAGE)
 
 
 def shadowed(**more: bytes) -> bytes:
@@ -361,7 +362,7 @@ def hidden_content_put_in_by_the_table() -> bytes:
 
 @case("hide-and-replace", MODIFIED, "comparison")
 def hidden_pages_put_in_by_the_table() -> bytes:
-    pages = b"2 0 obj\n<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>\nendobj\n"
+    pages = b"2 0 obj\n<</Type/Pages/Kids[3 0 R]/Count 1/Rotate 180>>\nendobj\n"
     return pointed_at(with_hidden(pages), 2, pages)
 
 
@@ -402,7 +403,7 @@ def hidden_objects_unpacked_from_another_stream() -> bytes:
 def certified(level: int, **more: bytes) -> bytes:
     rule = b"/Reference[<</Type/SigRef/TransformMethod/DocMDP/TransformParams<</Type/TransformParams/P %d/V/1.2>>>>]"
     catalog = CATALOG % b"/Perms<</DocMDP 7 0 R>>"
-    return signed_letter(o1=catalog, o7=signature_value(extra=rule % level), **more)
+    return signed_letter(**({"o1": catalog, "o7": signature_value(extra=rule % level)} | more))
 
 
 def annotated(data: bytes, note: bytes, more: Objects | None = None) -> bytes:
@@ -509,8 +510,8 @@ def signature_in_a_field_that_was_locked() -> bytes:
 def form_filled_after_certifying() -> bytes:
     form = CATALOG.replace(b"[6 0 R]", b"[6 0 R 10 0 R]") % b"/Perms<</DocMDP 7 0 R>>"
     page = base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 10 0 R]")
-    signed = certified(2, o10=TEXT_FIELD % b"", o3=page)
-    return increment(signed, {1: form, 10: TEXT_FIELD % b"/V(9)"})
+    signed = certified(2, o1=form, o10=TEXT_FIELD % b"", o3=page)
+    return increment(signed, {10: TEXT_FIELD % b"/V(9)"})
 
 
 # --- transplanted and reused signatures ---------------------------------------------------------------------------------
@@ -560,6 +561,29 @@ def reason_of_the_signature_rewritten() -> bytes:
     found = re.search(rb"(?s)7 0 obj\n(.*?)\nendobj", data)
     assert found is not None
     return increment(data, {7: found[1].replace(b"(Y kien)", b"(Dong y)")})
+
+
+@case("pages", MODIFIED, "pages-stay")
+def page_added() -> bytes:
+    more = base_objects()[3].replace(b"/Annots[6 0 R]", b"")
+    return increment(signed_letter(), {2: b"<</Type/Pages/Kids[3 0 R 12 0 R]/Count 1>>", 12: more})
+
+
+@case("pages", MODIFIED, "pages-stay")
+def page_shown_twice() -> bytes:
+    return increment(signed_letter(), {2: b"<</Type/Pages/Kids[3 0 R 3 0 R]/Count 1>>"})
+
+
+@case("pages", MODIFIED, "pages-stay")
+def pages_taken_away() -> bytes:
+    signed = signed_letter(o2=b"<</Type/Pages/Kids[3 0 R 12 0 R]/Count 1>>", o12=base_objects()[3])
+    return increment(signed, {2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>"})
+
+
+@case("fields", MODIFIED, "fields-stay")
+def text_field_added_to_the_form() -> bytes:
+    form = CATALOG.replace(b"[6 0 R]", b"[6 0 R 10 0 R]") % b""
+    return increment(signed_letter(), {1: form, 10: TEXT_FIELD % b"/V(9)"})
 
 
 # --- a later signature that covers ---------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ class Signer:
 def signer(kind: str = "rsa", name: str = "Nguyễn Văn Thử") -> Signer:
     key: Any = {
         "rsa": lambda: rsa.generate_private_key(65537, 2048),
-        "rsa-1024": lambda: rsa.generate_private_key(65537, 1024),  # noqa: S505 – weak on purpose
+        "rsa-1024": lambda: rsa.generate_private_key(65537, 1024),
         "ec": lambda: ec.generate_private_key(ec.SECP256R1()),
         "ed25519": ed25519.Ed25519PrivateKey.generate,
         "dsa": lambda: dsa.generate_private_key(3072),
@@ -74,7 +74,7 @@ def signer(kind: str = "rsa", name: str = "Nguyễn Văn Thử") -> Signer:
 
 
 def _raw_signature(who: Signer, digest: str, data: bytes, scheme: str) -> tuple[bytes, Any]:
-    hash_ = {"sha1": hashes.SHA1, "md5": hashes.MD5, "sha256": hashes.SHA256, "sha512": hashes.SHA512}  # noqa: S303
+    hash_ = {"sha1": hashes.SHA1, "md5": hashes.MD5, "sha256": hashes.SHA256, "sha512": hashes.SHA512}
     hash_ |= {"sha3_256": hashes.SHA3_256, "sha3_384": hashes.SHA3_384, "sha3_512": hashes.SHA3_512}
     function = hash_[digest]()
     key = who.key
@@ -103,7 +103,7 @@ def _raw_signature(who: Signer, digest: str, data: bytes, scheme: str) -> tuple[
     return key.sign(data), {"algorithm": "ed25519"}
 
 
-def cms_maker(  # noqa: PLR0913 – each knob is one untidiness
+def cms_maker(
     who: Signer | None = None,
     *,
     digest: str = "sha256",
@@ -260,7 +260,7 @@ def bare_rsa_maker(*, lie: bool = False) -> Maker:
     """The format adbe.x509.rsa_sha1: the RSA value alone."""
 
     def make(data: bytes) -> bytes:
-        value = signer().key.sign(data + (b"!" if lie else b""), padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
+        value = signer().key.sign(data + (b"!" if lie else b""), padding.PKCS1v15(), hashes.SHA1())
         return core.OctetString(value).dump()
 
     return make

@@ -2,23 +2,21 @@
 
 from io import BytesIO
 
+from asn1crypto import keys
+from cryptography.hazmat.primitives import serialization
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from asn1crypto import keys
-from cryptography.hazmat.primitives import serialization
-
 from tests.signing.hostile.material import (
-    FIELD,
     HEADER,
     Maker,
     Objects,
     Table,
-    base_objects,
     bare_rsa_maker,
+    base_objects,
     cms_maker,
     field,
     first,
@@ -112,9 +110,10 @@ def dangling_content_that_an_update_supplies() -> bytes:
     return with_store(signed, b"<</Certs[21 0 R]>>", {12: text_page("va them 9 000 000 dong")})
 
 
-def with_vri(entry: bytes) -> bytes:
-    signed = with_store(signed_letter(), b"<</VRI<<" + VRI_KEY + b"<</Cert[21 0 R]>>>>>>")
-    return increment(signed, {20: b"<</VRI<<" + entry + b">>>>"})
+def with_vri(item: bytes) -> bytes:
+    store = b"<</VRI<<" + VRI_KEY + b"<</Cert[21 0 R]>>>>>>"
+    signed = signed_letter(o1=CATALOG % b"/DSS 20 0 R", o20=store, o21=stream(b"0"))
+    return increment(signed, {20: b"<</VRI<<" + item + b">>>>"})
 
 
 @case("vri", Verdict.INTACT, "meaning-not-bookkeeping")
@@ -308,8 +307,8 @@ def dotted_name_below_another_field() -> bytes:
 
 
 @case("dots", Verdict.MODIFIED_AFTER, "comparison")
-def dotted_name_that_an_update_changes() -> bytes:
-    return increment(signed_letter(o6=field("van.ban")), {FIELD: field("van.khac")})
+def field_name_with_dots_and_another_text() -> bytes:
+    return increment(signed_letter(o6=field("van.ban")), {4: OTHER_TEXT})
 
 
 def direct() -> bytes:
@@ -337,9 +336,9 @@ def signature_that_only_the_page_lists() -> bytes:
     return signed_letter(o1=b"<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[]/SigFlags 3>>>>")
 
 
-@case("fields", Verdict.INTACT, "own-walk-of-fields")
-def form_with_broken_entries() -> bytes:
-    return signed_letter(o1=CATALOG.replace(b"[6 0 R]", b"[null 77 0 R 12 6 0 R]") % b"")
+@case("fields", Verdict.INTACT, "page-widgets")
+def signature_in_a_file_without_a_form() -> bytes:
+    return signed_letter(o1=b"<</Type/Catalog/Pages 2 0 R>>")
 
 
 @case("fields", Verdict.INTACT, "own-walk-of-fields")
