@@ -17,26 +17,52 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="KeptRendition",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("issued_sha256", models.CharField(max_length=64)),
                 ("level", models.CharField(help_text="what its retention class asks for", max_length=32)),
                 ("keep_until", models.DateField(help_text="none: permanently", null=True)),
                 ("sha256", models.CharField(default="", max_length=64)),
                 ("reached", models.CharField(default="B-B", max_length=32)),
                 ("made_at", models.DateTimeField(null=True)),
-                ("protected_until", models.DateTimeField(help_text="until when it proves its signatures by itself", null=True)),
+                (
+                    "protected_until",
+                    models.DateTimeField(
+                        help_text="until when it proves its signatures by itself", null=True
+                    ),
+                ),
                 ("renewals", models.PositiveSmallIntegerField(default=0)),
                 ("due_at", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveSmallIntegerField(default=0, help_text="failed ones in a row")),
                 ("last_error", models.CharField(default="", max_length=300)),
-                ("agency", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organizations.agency")),
-                ("document", models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="documents.document")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organizations.agency",
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="documents.document"
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["due_at"], name="rendition_by_due")],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("level__in", LEVELS)), name="rendition_level_known"),
-                    models.CheckConstraint(condition=models.Q(("reached__in", LEVELS)), name="rendition_reached_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__in", LEVELS)), name="rendition_level_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reached__in", LEVELS)), name="rendition_reached_known"
+                    ),
                 ],
             },
         ),
