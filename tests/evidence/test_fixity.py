@@ -22,6 +22,8 @@ from vanthu.evidence.rules.fixity import LAST, FindingKind, FindingState
 from vanthu.foundation.storage import StoreUnavailable, backup_blobs, blobs, sha256_of
 from vanthu.kernel.actor import system_actor
 from vanthu.kernel.errors import NotPermitted, NotVisible
+from vanthu.signing.models import KeptRendition
+from vanthu.signing.rules.levels import Level
 
 __all__ = ["bucket_service", "place"]
 
@@ -151,6 +153,33 @@ def test_a_backup_that_cannot_help_says_why(cast: Cast, now: datetime, place: Pl
     (finding,) = findings(only_open=True)
     assert finding.why_open == (BACKUP_ALTERED if harm == "flipped" else NOT_IN_BACKUP)
     assert place.raw(path_of(digest)) == before
+
+
+def test_the_second_rendition_of_an_issued_file_is_looked_after_like_the_first(
+    cast: Cast, now: datetime, place: Place
+) -> None:
+    document_id, (issued,) = a_document(cast, now, b"%PDF-1.7 issued")
+    kept = blobs().put(b"%PDF-1.7 issued, with more proof")
+    KeptRendition.objects.create(
+        document_id=document_id,
+        agency_id=cast.a.id,
+        issued_sha256=issued,
+        level=Level.B_LT,
+        reached=Level.B_LT,
+        sha256=kept,
+    )
+    back_up(kept)
+    place.remove(path_of(kept))
+    evidence.check_all_stored_bytes(now=now)
+    (finding,) = findings(only_open=False)
+    assert (finding.sha256, finding.kind, finding.state) == (
+        kept,
+        FindingKind.MISSING,
+        FindingState.RESTORED,
+    )
+    assert [(held.document_id, held.file_name) for held in finding.holdings] == [
+        (document_id, "bản lưu trữ dài hạn")
+    ]
 
 
 def backup_place(place: Place) -> Place:

@@ -174,17 +174,13 @@ class Holding:
     agency_name: str
     full_number: str
     file_name: str
-    size: int
+    size: int | None
 
 
 def digests_in_use(*, after: str, limit: int) -> list[str]:
     """Up to `limit` digests of files behind `after`, in their order."""
     rows = DocumentFile.objects.filter(sha256__gt=after).order_by("sha256")
     return list(rows.values_list("sha256", flat=True).distinct()[:limit])
-
-
-def is_in_use(sha256: str) -> bool:
-    return DocumentFile.objects.filter(sha256=sha256).exists()
 
 
 def holdings_of(sha256: str, *, limit: int = 20) -> tuple[Holding, ...]:
@@ -200,6 +196,14 @@ def holdings_of(sha256: str, *, limit: int = 20) -> tuple[Holding, ...]:
             row.size,
         )
         for row in rows[:limit]
+    )
+
+
+def holdings_of_records(document_ids: Collection[int], *, file_name: str) -> tuple[Holding, ...]:
+    """The same for bytes that other contexts keep beside a record."""
+    rows = Document.objects.filter(pk__in=document_ids).select_related("agency").order_by("id")
+    return tuple(
+        Holding(row.pk, row.agency_id, row.agency.name, row.full_number, file_name, None) for row in rows
     )
 
 

@@ -13,7 +13,7 @@ from vanthu.documents.queries import require_visible
 from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotVisible, Violation
-from vanthu.signing.models import FileCheck, PendingSignature, SignatureMade, SigningKey
+from vanthu.signing.models import FileCheck, KeptRendition, PendingSignature, SignatureMade, SigningKey
 from vanthu.signing.registers import (
     PROBLEM_LABELS,
     AuthorityRow,
@@ -269,3 +269,14 @@ def served_file(*, pending_id: int, token: str, now: datetime) -> bytes:
     if row.status != PendingStatus.WAITING or now > agent_until(row):
         raise NotVisible("signing.pending.not-found")
     return blobs().read(row.sha256_before)
+
+
+def kept_digests(*, after: str, limit: int) -> list[str]:
+    """Up to `limit` digests of second renditions (D20) behind `after`, in their order."""
+    rows = KeptRendition.objects.filter(sha256__gt=after).order_by("sha256")
+    return list(rows.values_list("sha256", flat=True).distinct()[:limit])
+
+
+def documents_keeping(sha256: str) -> tuple[int, ...]:
+    """The documents whose second rendition has these bytes."""
+    return tuple(KeptRendition.objects.filter(sha256=sha256).values_list("document_id", flat=True))

@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import F
 
-from vanthu.documents.queries import digests_in_use
 from vanthu.evidence.models import FixityFinding, FixityRound
 from vanthu.evidence.operations.mending import look_again, reading_of, report_finding
+from vanthu.evidence.queries.fixity import expected_digests
 from vanthu.evidence.rules.fixity import LAST, FindingState, read_up_to, seems_detached
 from vanthu.foundation.operation import nothing_changed, operation, record, steps
 from vanthu.foundation.storage import StoreUnavailable, blobs
@@ -137,7 +137,7 @@ def _read(actor: Actor, row: FixityRound, run: _Run, now: datetime) -> ReadRepor
 def _portion_behind(cursor: str) -> tuple[list[str], str]:
     """The next digests that are stored or should be, and up to where this list is complete."""
     stored = blobs().names(after=cursor, limit=PORTION)
-    expected = digests_in_use(after=cursor, limit=PORTION)
+    expected = expected_digests(after=cursor, limit=PORTION)
     if seems_detached(expected=len(expected), present=len(stored)):
         raise StoreUnavailable(
             "Chưa kiểm tra được kho tệp. Kho không có tệp nào trong số các tệp mà sổ văn bản ghi. "

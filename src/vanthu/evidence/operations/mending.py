@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from vanthu.documents.queries import holdings_of, is_in_use
 from vanthu.evidence.models import FixityFinding
+from vanthu.evidence.queries.fixity import holders_of
 from vanthu.evidence.rules.fixity import FindingKind, FindingState, may_read_fixity
 from vanthu.foundation.operation import nothing_changed, operation, record, steps
 from vanthu.foundation.storage import (
@@ -60,7 +60,7 @@ def look_again(*, actor: Actor, finding_id: int, now: datetime) -> FindingState:
             # A run that was killed between restoring and recording has set the altered bytes aside before.
             state = FindingState.RESTORED if row.kept_at else FindingState.SOUND_AGAIN
             _end(actor=actor, finding_id=row.pk, state=state, now=now)
-        elif kind is FindingKind.MISSING and not is_in_use(row.sha256):
+        elif kind is FindingKind.MISSING and not holders_of(row.sha256):
             _end(actor=actor, finding_id=row.pk, state=FindingState.GONE, now=now)
         else:
             _mend(actor, row, now)
@@ -115,12 +115,12 @@ def _record_finding(*, actor: Actor, sha256: str, kind: FindingKind, now: dateti
     if not is_new:
         nothing_changed()
         return row
-    held = holdings_of(sha256)
+    held = holders_of(sha256)
     record(
         ObjectRef.of("documents.file", sha256),
         agency_id=None,
         found=kind,
-        size=held[0].size if held else 0,
+        size=held[0].size if held and held[0].size else 0,
         documents=[each.document_id for each in held],
     )
     return row

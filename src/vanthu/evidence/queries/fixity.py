@@ -7,10 +7,14 @@ from datetime import datetime
 
 from django.conf import settings
 
-from vanthu.documents.queries import Holding, holdings_of
+from vanthu.documents import queries as documents
+from vanthu.documents.queries import Holding
 from vanthu.evidence.models import FixityFinding, FixityRound
 from vanthu.evidence.rules.fixity import LAST, FindingKind, FindingState, is_behind, share_covered
 from vanthu.foundation.storage import backup_blobs
+from vanthu.signing import queries as signing
+
+KEPT = "bản lưu trữ dài hạn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +95,20 @@ def _found(row: FixityFinding) -> FoundBytes:
         row.ended_at,
         row.why_open,
         row.kept_at,
-        holdings_of(row.sha256),
+        holders_of(row.sha256),
     )
+
+
+def expected_digests(*, after: str, limit: int) -> list[str]:
+    """Up to `limit` digests behind `after` that some record needs, in their order."""
+    needed = {
+        *documents.digests_in_use(after=after, limit=limit),
+        *signing.kept_digests(after=after, limit=limit),
+    }
+    return sorted(needed)[:limit]
+
+
+def holders_of(sha256: str) -> tuple[Holding, ...]:
+    """The records that need these bytes, as a file of theirs or as their second rendition."""
+    kept = documents.holdings_of_records(signing.documents_keeping(sha256), file_name=KEPT)
+    return (*documents.holdings_of(sha256), *kept)

@@ -87,14 +87,14 @@ def _facts(status: FixityStatus) -> list[tuple[str, str]]:
     started = day(status.started_at) if status.started_at else ""
     return [
         (
-            _("Lượt đang chạy"),
+            _("Lượt kiểm tra"),
             _("lượt %(number)s, bắt đầu %(day)s") % {"number": status.number, "day": started},
         ),
         (
             _("Đã đọc"),
             _("%(share)s %% kho: %(count)s tệp, %(size)s")
             % {
-                "share": number_format(status.share * 100, 1),
+                "share": number_format(round(status.share * 100, 1), 1),
                 "count": _whole(status.blobs),
                 "size": _size(status.size),
             },
@@ -140,4 +140,5 @@ def _size(size: int) -> str:
     amount, unit = float(size), 0
     while amount >= 1024 and unit < len(UNITS) - 1:
         amount, unit = amount / 1024, unit + 1
-    return f"{number_format(amount, 1 if unit else 0)} {UNITS[unit]}"
+    # Django cuts decimals off; here they are rounded.
+    return f"{number_format(round(amount, 1), 1 if unit else 0)} {UNITS[unit]}"
