@@ -86,7 +86,9 @@ def test_an_abbreviated_pin_wants_both_ends_the_name_the_years_and_the_key(
     assert not [change for change in lies if replace(pin, **change).accepts(certificate)]
 
 
-def test_what_is_not_pinned_is_refused_with_its_fingerprint(folder: Path, root: Authority, now: datetime) -> None:
+def test_what_is_not_pinned_is_refused_with_its_fingerprint(
+    folder: Path, root: Authority, now: datetime
+) -> None:
     with refused("signing.trust.not-pinned", kind=NotReady):
         let_in(now, root.der)
     with pytest.raises(NotReady) as caught:
@@ -95,7 +97,9 @@ def test_what_is_not_pinned_is_refused_with_its_fingerprint(folder: Path, root: 
     assert not read_manifest(folder).anchors
 
 
-def test_a_namesake_of_a_known_authority_is_refused_with_what_was_expected(folder: Path, now: datetime) -> None:
+def test_a_namesake_of_a_known_authority_is_refused_with_what_was_expected(
+    folder: Path, now: datetime
+) -> None:
     impostor = Authority.root("RootCA chuyên dùng Chính phủ G2", now)
     with pytest.raises(NotReady) as caught:
         let_in(now, impostor.der)
@@ -111,7 +115,11 @@ def test_a_pinned_root_and_what_it_has_issued_enter_from_every_kind_of_file(
     sub = root.subordinate("Cấp dưới thử nghiệm", now)
     pin_it(root, now)
     bundle = pkcs7.serialize_certificates([root.certificate, sub.certificate], Encoding.DER)
-    for content in (bundle, pem(root) + pem(sub), pkcs7.serialize_certificates([root.certificate], Encoding.PEM)):
+    for content in (
+        bundle,
+        pem(root) + pem(sub),
+        pkcs7.serialize_certificates([root.certificate], Encoding.PEM),
+    ):
         let_in(now, content)
     store = trust_store()
     assert store.roots == (root.der,)
@@ -223,7 +231,9 @@ def test_removing_needs_a_reason_and_is_remembered(folder: Path, root: Authority
         remove_anchor(actor=ADMIN, sha256=sha256, reason="x", now=now)
 
 
-def test_a_full_pin_turns_an_abbreviated_one_into_certainty(folder: Path, root: Authority, now: datetime) -> None:
+def test_a_full_pin_turns_an_abbreviated_one_into_certainty(
+    folder: Path, root: Authority, now: datetime
+) -> None:
     colons = ":".join(fingerprint(root.certificate)[at : at + 2] for at in range(0, 64, 2)).lower()
     pin = pin_anchor(actor=ADMIN, sha256=colons, name="Gốc thử nghiệm", source="Công bố", now=now)
     assert pin.is_full

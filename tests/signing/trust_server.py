@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
@@ -71,8 +71,13 @@ class Authority:
         ocsp_url: str = "",
         purposes: tuple[x509.ObjectIdentifier, ...] = (),
         usage: str = "digital_signature",
+        is_rsa: bool = False,
     ) -> Authority:
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = (
+            rsa.generate_private_key(public_exponent=65537, key_size=2048)
+            if is_rsa
+            else ec.generate_private_key(ec.SECP256R1())
+        )
         builder = _builder(subject, self.certificate.subject, key, now, life)
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         builder = builder.add_extension(_usage(usage), critical=True)
@@ -84,8 +89,13 @@ class Authority:
             )
             builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
         if purposes:
-            builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
+            builder = builder.add_extension(x509.ExtendedKeyUsage(purposes), critical=is_rsa)
         return Authority(builder.sign(self.key, hashes.SHA256()), key)
+
+    def bundle(self, passphrase: bytes) -> bytes:
+        """Key and certificate as PKCS#12."""
+        lock = serialization.BestAvailableEncryption(passphrase)
+        return pkcs12.serialize_key_and_certificates(b"x", self.key, self.certificate, None, lock)
 
     def responder(self, now: datetime) -> Authority:
         """A delegated OCSP responder."""

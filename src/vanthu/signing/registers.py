@@ -221,4 +221,5 @@ def _newest(
     """When the newest list that this authority has signed was made, and when it lapses."""
     mine = [crl for data in crls if speaks_for(data, certificate) and (crl := load_list(data)) is not None]
     newest = max(mine, key=lambda crl: crl.last_update_utc, default=None)
-    return (newest.last_update_utc, newest.next_update_utc) if newest else (None, None)
+    # An empty list is a list: it counts its entries when asked whether it is true.
+    return (None, None) if newest is None else (newest.last_update_utc, newest.next_update_utc)

@@ -83,10 +83,10 @@ def fetch(
                 body,
                 {"Content-Type": content_type} if content_type else {},
             )
-            response = connection.getresponse()
-            if response.status != _OK:
-                raise FetchFailed(f"status-{response.status}")
-            return _read(response, allowance.most_bytes)
+            with connection.getresponse() as response:
+                if response.status != _OK:
+                    raise FetchFailed(f"status-{response.status}")
+                return _read(response, allowance.most_bytes)
         except TimeoutError:
             raise FetchFailed("timeout") from None
         except (OSError, http.client.HTTPException, ValueError):
@@ -122,6 +122,8 @@ def _connected(place: _Place, allowance: Allowance) -> Iterator[http.client.HTTP
         connection = http.client.HTTPConnection(place.host, place.port, timeout=allowance.seconds)
         connection.sock = _secured(raw, place)
         yield connection
+        if ended.is_set():
+            raise FetchFailed("timeout")  # an answer without a length, cut off, looks like a whole one
     except FetchFailed:
         if ended.is_set():
             raise FetchFailed("timeout") from None
