@@ -7,6 +7,7 @@ this module needs no PDF library. Norm: decision D22.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 FIELD_NAMES: Final = ("so_ky_hieu", "ngay_ban_hanh")
@@ -104,7 +105,8 @@ def read_font(font: Any) -> FieldFont:
     )
 
 
-def _characters(cmap: bytes) -> dict[int, str]:
+@lru_cache(maxsize=16)
+def _characters(cmap: bytes) -> Mapping[int, str]:
     return {
         int(code, 16): bytes.fromhex(character.decode("ascii")).decode("utf-16-be")
         for section in _BFCHAR.findall(cmap)

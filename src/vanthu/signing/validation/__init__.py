@@ -17,6 +17,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from vanthu.foundation import sandbox
 from vanthu.signing.rules.verdicts import FileVerdict, SignatureFinding, Verdict, worst
 from vanthu.signing.trust.store import TrustStore, TrustStoreError
+from vanthu.signing.validation import acceleration
 from vanthu.signing.validation.checks import SeenSignature, covered_revisions, has_bytes_after_end
 from vanthu.signing.validation.comparison import entry
 from vanthu.signing.validation.embedded import PdfSignature
@@ -40,6 +41,7 @@ __all__ = [
 POLICY: Final = "vanthu-1"
 """Name of these rules; a stored verdict says by which rules it was reached."""
 
+acceleration.install()
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it logs ordinary outcomes with tracebacks
 logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
 
@@ -66,7 +68,7 @@ def verify_pdf(
         fields = signature_fields(reader)
     except Exception:  # parsers raise anything on hostile input (signing.md §3)
         return unreadable(data, "file.not-a-pdf", at=at, name=name)
-    judged = _judge_all(reader, fields, court)
+    judged = wait_for(_judge_all(reader, fields, court))
     findings = _with_own_checks(data, reader, judged)
     return FileVerdict(
         file=name,
@@ -116,14 +118,14 @@ def verify_isolated(
 _Judged = tuple[SignatureFinding, SeenSignature | None]
 
 
-def _judge_all(reader: PdfFileReader, fields: Iterable[tuple[str, Any]], court: Court) -> list[_Judged]:
+async def _judge_all(reader: PdfFileReader, fields: Iterable[tuple[str, Any]], court: Court) -> list[_Judged]:
     """Judge document time stamps first, the newest before the older: what they prove decides about the rest."""
     if court.trust is not None:
         court = replace(court, trust=with_material(court.trust, reader))
     judged: list[_Judged] = []
     for field_name, field, is_stamp in stamps_first(fields):
         # str(): the reader's own text objects are strings too, but no plain data for a child to hand over.
-        finding, place = _judge_field(reader, str(field_name), field, court)
+        finding, place = await _judge_field(reader, str(field_name), field, court)
         judged.append((finding, place))
         if is_stamp and place is not None:
             court = replace(court, proofs=(*court.proofs, *proof_by(finding, place.end)))
@@ -138,12 +140,12 @@ def _opens_without_password(reader: PdfFileReader) -> bool:
         return False
 
 
-def _judge_field(reader: PdfFileReader, field_name: str, field: Any, court: Court) -> _Judged:
+async def _judge_field(reader: PdfFileReader, field_name: str, field: Any, court: Court) -> _Judged:
     """Judge one signature behind its own boundary: a broken one must not hide the others."""
     try:
         kind = OldSignature if entry(field["/V"], "/SubFilter") in OLD_FORMATS else PdfSignature
         signature = kind(reader, field, field_name)
-        return wait_for(judge(signature, court)), _seen(signature)
+        return await judge(signature, court), _seen(signature)
     except Exception:  # as above
         return broken(field_name, Verdict.INVALID_INTEGRITY, "integrity.malformed"), None
 

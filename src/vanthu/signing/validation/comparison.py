@@ -28,6 +28,8 @@ from pyhanko.pdf_utils.generic import (
 )
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from vanthu.signing.validation.object_parser import NumberArray
+
 _MAX_STEPS: Final = 3_000_000
 _MAX_CHAIN: Final = 8
 _MARGIN: Final = 2048  # bytes
@@ -129,7 +131,7 @@ class Comparison:
                 self.require(item, item, where)
             elif isinstance(item, DictionaryObject):
                 stack += [item.raw_get(key) for key in item]
-            elif isinstance(item, ArrayObject):
+            elif isinstance(item, ArrayObject) and not isinstance(item, NumberArray):
                 stack += [item.raw_get(index) for index in range(len(item))]
 
     def _compare_values(self, old: Any, new: Any, where: str) -> None:

@@ -8,6 +8,7 @@ Norm: TT41/2017 Đ.7–8; signing.md §3.
 
 import os
 import re
+from functools import cached_property
 from io import BytesIO
 from typing import Any, Final
 
@@ -91,7 +92,7 @@ class PdfSignature(EmbeddedPdfSignature):
             return SignatureCoverageLevel.UNCLEAR
         if self.end == len(data):
             return SignatureCoverageLevel.ENTIRE_FILE
-        if self._signed_version(data) is None:
+        if self._signed_version is None:
             return SignatureCoverageLevel.CONTIGUOUS_BLOCK_FROM_START
         return SignatureCoverageLevel.ENTIRE_REVISION
 
@@ -103,9 +104,7 @@ class PdfSignature(EmbeddedPdfSignature):
         if self.coverage is SignatureCoverageLevel.ENTIRE_FILE:
             return DiffResult(ModificationLevel.NONE, set())
         data = _bytes_of(self.reader)
-        signed = (
-            self._signed_version(data) if self.coverage == SignatureCoverageLevel.ENTIRE_REVISION else None
-        )
+        signed = self._signed_version if self.coverage == SignatureCoverageLevel.ENTIRE_REVISION else None
         if signed is None:
             return SuspiciousModification("the signature does not cover a whole revision")
         if not data[self.end :].strip(b"\r\n\t \x00"):
@@ -139,10 +138,11 @@ class PdfSignature(EmbeddedPdfSignature):
         digits = gap.strip(b"<>").translate(None, b" \t\r\n\x0c\x00")
         return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode()) == bytes(self.pkcs7_content)
 
-    def _signed_version(self, data: bytes) -> PdfFileReader | None:
-        """Read the signed bytes as a file; None unless it holds this signature."""
+    @cached_property
+    def _signed_version(self) -> PdfFileReader | None:
+        """The signed bytes, read as a file once; None unless it holds this signature."""
         try:
-            reader = open_pdf(data[: self.end])
+            reader = open_pdf(_bytes_of(self.reader)[: self.end])
             if reader.encrypted:
                 reader.decrypt("")
             values = [field["/V"] for _, field in signature_fields(reader)]

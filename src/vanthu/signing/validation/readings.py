@@ -19,6 +19,11 @@ def token_time(signature: EmbeddedPdfSignature) -> datetime | None:
     return imprint_time(tokens[0]) if tokens else None
 
 
+def holds_token(signature: EmbeddedPdfSignature, *, signed: bool) -> bool:
+    """Whether a time stamp lies among the attributes that the signature covers, or among the others."""
+    return any(True for _ in extract_tst_data_iter(signature.signer_info, signed=signed))
+
+
 def imprint_time(signed_data: cms.SignedData) -> datetime | None:
     """When a stamp was made, as it says itself."""
     return aware(signed_data["encap_content_info"]["content"].parsed["gen_time"].native)

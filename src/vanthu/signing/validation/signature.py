@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
-from asn1crypto import cms, x509
+from asn1crypto import cms
 from pyhanko.sign.ades.report import AdESIndeterminate
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
@@ -31,6 +31,7 @@ from vanthu.signing.rules.verdicts import (
 )
 from vanthu.signing.trust.revocation import HELD
 from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.validation.acceleration import certificate_of
 from vanthu.signing.validation.checks import identity_of, kind_of
 from vanthu.signing.validation.comparison import entry
 from vanthu.signing.validation.embedded import PdfSignature
@@ -49,7 +50,14 @@ from vanthu.signing.validation.longterm import (
     stands_at,
     status_of_chain,
 )
-from vanthu.signing.validation.readings import algorithm_of, aware, imprint_time, leaf_first, token_time
+from vanthu.signing.validation.readings import (
+    algorithm_of,
+    aware,
+    holds_token,
+    imprint_time,
+    leaf_first,
+    token_time,
+)
 
 _WEAK_DIGESTS: Final = frozenset({"md2", "md5", "sha1"})
 _MIN_RSA_BITS: Final = 2048
@@ -205,10 +213,11 @@ async def _status(
 
 
 async def _validate(signature: PdfSignature, moment: datetime, court: Court) -> Any:
+    stamped = any(holds_token(signature, signed=signed) for signed in (False, True))
     return await async_validate_pdf_signature(
         signature,
         _context(court.trust, moment),
-        ts_validation_context=_context(court.trust, moment, for_stamps=True),
+        ts_validation_context=_context(court.trust, moment, for_stamps=True) if stamped else None,
         key_usage_settings=_KEY_USAGE,
     )
 
@@ -220,8 +229,8 @@ def _context(trust: TrustStore | None, moment: datetime, *, for_stamps: bool = F
         )
     roots = trust.tsa_roots if for_stamps else trust.roots
     return ValidationContext(
-        trust_roots=[x509.Certificate.load(item) for item in roots],
-        other_certs=[x509.Certificate.load(item) for item in trust.intermediates],
+        trust_roots=[certificate_of(item) for item in roots],
+        other_certs=[certificate_of(item) for item in trust.intermediates],
         moment=moment,
         allow_fetching=False,
         signature_validator=LenientAttributeOrder(),
