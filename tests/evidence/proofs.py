@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
 from tests.cast import Cast
 from tests.conftest import FIXED_NOW
 from tests.evidence.life import a_night, an_hour
@@ -25,6 +27,11 @@ from vanthu.kernel.actor import system_actor
 
 TOOL = Path(__file__).parents[2] / "tools" / "check_proof.py"
 Answer = tuple[str, str] | tuple[str, int, int, datetime | None, tuple[str, ...]]
+
+
+def demo_folder() -> Path:
+    """Where the demonstration's authority lies: its root, its lists, its keys."""
+    return next(Path(settings.VANTHU_PKI).rglob("passphrase")).parent
 
 
 def _load_tool() -> Any:

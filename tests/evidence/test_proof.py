@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import random
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,12 +15,11 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from django.conf import settings
 
 from tests.cast import Cast
 from tests.evidence.life import an_hour
 from tests.evidence.places import place_of_byte, places_of
-from tests.evidence.proofs import TOOL, a_case, both
+from tests.evidence.proofs import TOOL, a_case, both, demo_folder
 from tests.factories.exchange import an_arrival
 from tests.factories.signing import the_letter
 from vanthu.audit.models import AuditEvent
@@ -50,11 +50,6 @@ def test_with_the_file_and_the_roots_in_hand_nothing_is_left_unjudged(cast: Cast
     means = case.with_means(roots=(root,), files={"van-ban.pdf": the_letter().issued})
     answer = both(case.data, means)
     assert answer[-1] == ()
-
-
-def demo_folder() -> Path:
-    folders = [path.parent for path in Path(settings.VANTHU_PKI).rglob("passphrase")]
-    return folders[0]
 
 
 def test_the_file_is_canonical_and_reading_demands_the_same_bytes(cast: Cast) -> None:
@@ -244,8 +239,6 @@ def test_a_stranger_with_other_roots_does_not_believe_the_stamps(cast: Cast, tmp
 def test_a_revoked_authority_is_not_believed(cast: Cast, tmp_path: Path) -> None:
     case = a_case(cast)
     copy = tmp_path / "trust"
-    import shutil
-
     shutil.copytree(demo_folder(), copy)
     authority = DemoAuthority.open(copy)
     tsa = x509.load_der_x509_certificate(authority.tsa_pair()[0])
@@ -308,6 +301,6 @@ def test_the_tool_runs_by_itself_with_nothing_of_ours(cast: Cast, tmp_path: Path
     proof.write_bytes(case.data.replace("Sở Nội vụ".encode(), "Sở Nội Vụ".encode(), 1))
     wrong = run(proof)
     assert wrong.returncode == 1
-    assert "proof.part tại document.issuer" in wrong.stdout or "proof.part tại" in wrong.stdout
+    assert "proof.part tại document." in wrong.stdout
     assert run(tmp_path / "khong-co.json").returncode == 2
     assert "vanthu." not in TOOL.read_text(encoding="utf-8").replace("vanthu-proof", "")

@@ -29,7 +29,7 @@ __all__ = [
 
 
 def timestamp_token(digest: bytes, *, now: datetime) -> bytes:
-    """Return a checked TimeStampToken (DER ContentInfo) over a SHA-256 digest; for work that may wait.
+    """Return a checked TimeStampToken (DER ContentInfo) over a digest of SHA-256, 384 or 512; for work that may wait.
 
     Asks all authorities in order, several times with growing pauses, outside any transaction.
     Refuses: `TimestampUnavailable`.

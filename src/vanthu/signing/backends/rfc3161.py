@@ -30,6 +30,8 @@ LARGEST_ANSWER: Final = 64 * 1024
 CLOCK_SLACK: Final = timedelta(minutes=10)
 """How far an authority's clock and ours may differ before its stamp is refused."""
 _TYPE: Final = "application/timestamp-query"
+IMPRINTS: Final = {32: "sha256", 48: "sha384", 64: "sha512"}
+"""The hash algorithm of a digest, by its length in bytes: archives outlive SHA-256 (RFC 4998 5.2)."""
 _GRANTED: Final = frozenset({"granted", "granted_with_mods"})
 
 
@@ -89,7 +91,7 @@ class AuthorityAddress:
 def request_token(
     address: AuthorityAddress, digest: bytes, *, trust: TrustStore, now: datetime, within: float
 ) -> bytes:
-    """Return a checked TimeStampToken (DER) over a SHA-256 digest; `within` is the longest time, in seconds.
+    """Return a checked TimeStampToken (DER) over a digest (see `IMPRINTS`); `within` is the longest time, in seconds.
 
     Raises `AuthorityFailed`.
     """
@@ -102,7 +104,7 @@ def _question(digest: bytes, nonce: int, policy: str) -> bytes:
     request = {
         "version": 1,
         "message_imprint": {
-            "hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}),
+            "hash_algorithm": algos.DigestAlgorithm({"algorithm": IMPRINTS[len(digest)]}),
             "hashed_message": digest,
         },
         "nonce": nonce,
@@ -165,7 +167,7 @@ def checked_token(
 def _check_info(info: Any, *, digest: bytes, nonce: int, policy: str, now: datetime) -> None:
     imprint = info["message_imprint"]
     if (
-        imprint["hash_algorithm"]["algorithm"].native != "sha256"
+        imprint["hash_algorithm"]["algorithm"].native != IMPRINTS[len(digest)]
         or imprint["hashed_message"].native != digest
     ):
         raise AuthorityFailed("wrong-imprint")

@@ -18,6 +18,7 @@ from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from vanthu.signing.backends.authorities import TimestampUnavailable
+from vanthu.signing.backends.rfc3161 import IMPRINTS
 from vanthu.signing.waiting import wait_for
 
 POLICY: Final = "2.25.204136872513460397241570998126483052120"
@@ -80,8 +81,8 @@ class LocalTimestampAuthority:
         return _Stamper(self._certificate, self._key, self._embedded, moment)
 
     def token(self, digest: bytes, moment: datetime) -> bytes:
-        """Return a token (DER) over a SHA-256 digest."""
-        der: bytes = wait_for(self.stamper_at(moment).async_timestamp(digest, "sha256")).dump()
+        """Return a token (DER) over a digest (see `IMPRINTS`)."""
+        der: bytes = wait_for(self.stamper_at(moment).async_timestamp(digest, IMPRINTS[len(digest)])).dump()
         return der
 
 
@@ -102,10 +103,14 @@ class _Stamper(DummyTimeStamper):
             tsa_key=keys.PrivateKeyInfo(),
             certs_to_embed=registry,
             fixed_dt=moment.astimezone(UTC).replace(microsecond=0),
+            override_md="sha256",
         )
         self._key = key
 
     def _build_tst_info(self, message_imprint: Any, dt: datetime, req: Any) -> tsp.TSTInfo:
+        asked = message_imprint["hash_algorithm"]["algorithm"].native
+        if asked not in IMPRINTS.values():
+            raise ValueError(f"this time-stamping authority does not accept {asked}")
         info = super()._build_tst_info(message_imprint, dt, req)
         info["policy"] = POLICY
         return info
@@ -113,8 +118,7 @@ class _Stamper(DummyTimeStamper):
     def _sign_tst_info(
         self, tst_info_data: bytes, md_algorithm: str, dt: datetime
     ) -> tuple[bytes, cms.CMSAttributes]:
-        if md_algorithm != "sha256":
-            raise ValueError(f"this time-stamping authority does not accept {md_algorithm}")
+        assert md_algorithm == "sha256"  # what is stamped may be longer; the signature stays this one
         digest = hashes.Hash(hashes.SHA256())
         digest.update(tst_info_data)
         attributes = cms.CMSAttributes(
