@@ -122,9 +122,11 @@ def test_however_the_agent_spells_its_status_the_signature_counts(
 ) -> None:
     said = desk.sign(asked, desk.cast.a.leader, how)
     assert state_of(asked.document_id) is State.SIGNED
-    url = reverse("agent-say", args=[asked.id])
-    page = desk.screen(desk.cast.a.leader).post(url, {"event": "answered", "text": said})
-    assert page.headers["HX-Redirect"] == reverse("document", args=[asked.document_id])
+    screen = desk.screen(desk.cast.a.leader)
+    page = screen.post(reverse("agent-say", args=[asked.id]), {"event": "answered", "text": said})
+    assert 'hx-trigger="load"' in page.content.decode(), "the page asks at once whether it is over"
+    over = screen.get(reverse("agent-status", args=[asked.id]))
+    assert over.headers["HX-Redirect"] == reverse("document", args=[asked.document_id])
 
 
 @pytest.mark.parametrize("how", REFUSED)

@@ -63,14 +63,8 @@ def say(request: PersonRequest, pending_id: int) -> HttpResponse:
     event = request.POST.get("event", "")
     answer = AgentAnswer(EVENTS[event]) if event in EVENTS else read_answer(request.POST.get("text", ""))
     note_answer(actor=request.actor, pending_id=pending_id, answer=answer, now=request.now)
-    return _after(request, pending_id)
-
-
-def _after(request: PersonRequest, pending_id: int) -> HttpResponse:
-    card = agent_card(request.actor, pending_id)
-    if not is_waiting(request, card):
-        return HttpResponse(headers={"HX-Redirect": _page(request, card.pending.document_id)})
-    return render(request, FRAGMENT, {"agent": words(request, card)})
+    # Ended meanwhile: the fragment asks `status` at once, which alone leads on.
+    return render(request, FRAGMENT, {"agent": words(request, agent_card(request.actor, pending_id))})
 
 
 @require_POST

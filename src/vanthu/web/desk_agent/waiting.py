@@ -63,6 +63,7 @@ def words(request: PersonRequest, card: AgentCard) -> dict[str, Any]:
         "until": clock(card.pending.expires_at),
         "signer": card.pending.subject,
         "seen": seen,
+        "is_over": not is_waiting(request, card),
         "queue_slug": request.GET.get("hang-cho", "") or request.POST.get("hang-cho", ""),
     }
 
