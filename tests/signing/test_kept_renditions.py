@@ -18,13 +18,17 @@ from vanthu.documents.queries import main_bytes, record_of
 from vanthu.foundation.models import Job
 from vanthu.foundation.storage import blobs
 from vanthu.foundation.worker import run_all
+from vanthu.kernel.actor import system_actor
 from vanthu.registry import operations as registry
 from vanthu.signing import operations, timestamping
+from vanthu.signing.backends.levels import Raised
 from vanthu.signing.models import KeptRendition, SigningKey
 from vanthu.signing.operations import demo_authority, trust_store
+from vanthu.signing.operations.keep import _record_kept
 from vanthu.signing.rules.levels import Level
 from vanthu.signing.rules.verdicts import FileVerdict, Verdict
 from vanthu.signing.validation import verify_isolated
+from vanthu.signing.waiting import wait_for
 
 HOUR, DAY, YEAR = timedelta(hours=1), timedelta(days=1), timedelta(days=365)
 
@@ -165,8 +169,6 @@ def test_one_signature_waits_no_longer_than_the_desks_limit(
     source = timestamping.desk_timestamps(now)
     begun = time.monotonic()
     assert timestamping.standings()[0].is_away is False
-    from vanthu.signing.waiting import wait_for
-
     token = wait_for(source.stamper_at(now).async_timestamp(bytes(32), "sha256"))
     assert token is None
     assert 0.3 <= time.monotonic() - begun < 1.0
@@ -237,11 +239,19 @@ def test_reminders_come_in_bounded_portions_the_most_urgent_first(
     assert operations.remind_of_renditions(now=now - HOUR) == 0
 
 
-def test_two_workers_on_one_rendition_leave_one(cast: Cast, now: datetime) -> None:
+def test_of_two_workers_on_one_rendition_the_quicker_ones_stands(cast: Cast, now: datetime) -> None:
     document_id = issued(cast)
     assert keep(document_id, now + HOUR)
     row = rendition_of(document_id)
-    stale = KeptRendition.objects.get(pk=row.pk)
-    KeptRendition.objects.filter(pk=row.pk).update(due_at=now + HOUR)
-    assert not operations.keep_rendition(rendition_id=row.pk, now=now)
-    assert rendition_of(document_id).sha256 == stale.sha256
+    slow = Raised(b"%PDF of the slower one", Level.B_LT, now + YEAR)
+    with audited() as log:
+        _record_kept(
+            actor=system_actor(row.agency_id),
+            rendition_id=row.pk,
+            before=row.issued_sha256,
+            made=slow,
+            now=now + HOUR,
+        )
+    assert rendition_of(document_id).sha256 == row.sha256
+    assert "superseded" in log.by("signing.rendition.keep").detail
+    assert not keep(document_id, now + 2 * HOUR)

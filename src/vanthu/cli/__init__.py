@@ -18,6 +18,7 @@ COMMANDS = {
     "due": "vanthu.cli.due",
     "migrate": "vanthu.cli.migrate",
     "serve": "vanthu.cli.serve",
+    "signatures": "vanthu.cli.signatures",
     "tick": "vanthu.cli.tick",
     "trust": "vanthu.cli.trust",
     "verify": "vanthu.cli.verify",

@@ -14,6 +14,15 @@ from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotVisible, Violation
 from vanthu.signing.models import FileCheck, KeptRendition, PendingSignature, SignatureMade, SigningKey
+from vanthu.signing.radar import (
+    EndingCertificate,
+    RenditionCard,
+    RenditionRadar,
+    certificates_soon_ending,
+    rendition_bytes,
+    rendition_card,
+    rendition_radar,
+)
 from vanthu.signing.registers import (
     PROBLEM_LABELS,
     AuthorityRow,
@@ -32,9 +41,16 @@ __all__ = [
     "PROBLEM_LABELS",
     "AuthorityRow",
     "CertificateRow",
+    "EndingCertificate",
+    "RenditionCard",
+    "RenditionRadar",
     "certificates_of",
+    "certificates_soon_ending",
     "ending_certificates",
     "in_the_name_of",
+    "rendition_bytes",
+    "rendition_card",
+    "rendition_radar",
     "trusted_authorities",
 ]
 

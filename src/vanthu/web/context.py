@@ -89,6 +89,7 @@ def _entry(request: HttpRequest, kind: QueueKind, count: int) -> dict[str, Any]:
 
 def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
     pages = [("admin-people", gettext("Người và vị trí")), ("admin-certificates", gettext("Chứng thư số"))]
+    pages.append(("admin-ending", gettext("Chứng thư sắp hết hạn")))
     if actor.has(Role.CITY_ADMIN):
         pages += [
             ("admin-calendar", gettext("Lịch làm việc")),

@@ -65,3 +65,14 @@ def holds_until(*, certificates_end: Iterable[datetime], digest: str, key: str, 
 def renewal_due_at(protected_until: datetime, *, days: int) -> datetime:
     """Return when protection is to be renewed: so many days before it ends."""
     return protected_until - timedelta(days=days)
+
+
+WARNED_DAYS: Final = (7, 30, 60)
+"""Whoever holds a certificate, and his administrator, are told when so many days are left."""
+
+
+def warning_stage(days_left: int) -> int | None:
+    """Return the nearest stage that was reached: 7, 30 or 60; 0 when the end has passed, None when it is far."""
+    if days_left < 0:
+        return 0
+    return next((stage for stage in WARNED_DAYS if days_left <= stage), None)

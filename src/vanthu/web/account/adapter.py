@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import UTC, datetime
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+
+from vanthu.signing.queries import certificates_soon_ending
 
 
 class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
@@ -23,3 +28,22 @@ class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def post_login(self, request: HttpRequest, user: Any, **details: Any) -> HttpResponse:
+        """Remind whoever signs in that his certificate is about to end."""
+        for row in certificates_soon_ending(now=datetime.now(UTC), owners=[f"person:{user.pk}"]):
+            messages.warning(request, _reminder(row.days_left))
+        response: HttpResponse = super().post_login(request, user, **details)
+        return response
+
+
+def _reminder(days: int) -> str:
+    if days < 0:
+        return gettext(
+            "Chứng thư số của bạn đã hết hạn, không ký được nữa. Liên hệ quản trị cơ quan để cấp mới."
+        )
+    return ngettext(
+        "Chứng thư số của bạn còn {n} ngày là hết hạn. Liên hệ quản trị cơ quan để gia hạn.",
+        "Chứng thư số của bạn còn {n} ngày là hết hạn. Liên hệ quản trị cơ quan để gia hạn.",
+        days,
+    ).format(n=days)

@@ -17,11 +17,11 @@ from vanthu.exchange.rules.statuses import CODE_LABELS, STATE_LABELS, DeliverySt
 from vanthu.registry.queries import incoming_card, outgoing_card
 from vanthu.routing.queries import TaskRow, directives_of, tasks_of
 from vanthu.routing.rules.states import CLOSED, PART_LABELS, TASK_LABELS
-from vanthu.signing.queries import signatures_of, verdict_for
+from vanthu.signing.queries import rendition_card, signatures_of, verdict_for
 from vanthu.signing.rules.sentences import KIND_TEXT, VERDICT_TEXT, axis_sentences
 from vanthu.web.documents.history import sentence_of
 from vanthu.web.request import PersonRequest
-from vanthu.web.words import due_words, initials, moment, trace_words, verdict_words
+from vanthu.web.words import day, due_words, initials, moment, trace_words, verdict_words
 
 Context = Callable[[PersonRequest, DocumentCard], dict[str, Any]]
 
@@ -173,7 +173,30 @@ def _signatures(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
         "made": [
             _entry(row.signed_at, row.signer_name, row.responsibility) for row in signatures_of(card.id)
         ],
+        "kept": _kept(card),
+        "document": card,
     }
+
+
+def _kept(card: DocumentCard) -> dict[str, Any] | None:
+    """The second rendition of what was issued here (D20)."""
+    row = rendition_card(card.id)
+    if row is None:
+        return None
+    if not row.sha256:
+        return {
+            "text": _("Bản lưu trữ dài hạn: chờ tạo, mức {level}.").format(level=row.level),
+            "is_there": False,
+        }
+    until = day(row.protected_until) if row.protected_until else "—"
+    text = _("Bản lưu trữ dài hạn: {level}, tự chứng minh đến {until}.").format(
+        level=row.reached, until=until
+    )
+    if row.renew_before is not None:
+        text = _("Bản lưu trữ dài hạn: {level}, gia hạn trước {day}, tự chứng minh đến {until}.").format(
+            level=row.reached, day=day(row.renew_before), until=until
+        )
+    return {"text": text, "is_there": True, "renewals": row.renewals}
 
 
 def _history(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:

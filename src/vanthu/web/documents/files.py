@@ -9,8 +9,9 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
-from vanthu.documents.queries import file_bytes, files_of, require_visible
+from vanthu.documents.queries import document_card, file_bytes, files_of, require_visible
 from vanthu.renditions.queries import page_picture, page_sizes, page_words
+from vanthu.signing.queries import rendition_bytes
 from vanthu.web.request import PersonRequest
 
 WIDTHS = (480, 1000, 1600)
@@ -73,3 +74,16 @@ def download(request: PersonRequest, document_id: int, file_id: int) -> HttpResp
         "X-Content-Type-Options": "nosniff",
     }
     return HttpResponse(data, content_type=row.media_type, headers=headers)
+
+
+@require_GET
+def kept(request: PersonRequest, document_id: int) -> HttpResponse:
+    """The kept rendition: the issued file with what proves its signatures for years."""
+    card = document_card(actor=request.actor, document_id=document_id)
+    data = rendition_bytes(actor=request.actor, document_id=document_id)
+    name = f"{card.full_number.replace('/', '-')} (lưu trữ).pdf"
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(data, content_type="application/pdf", headers=headers)

@@ -13,4 +13,5 @@ urlpatterns = [
     ),
     path("van-ban/<int:document_id>/chu/<slug:sha>/<int:page>/", files.text, name="document-text"),
     path("van-ban/<int:document_id>/tep/<int:file_id>/", files.download, name="document-file"),
+    path("van-ban/<int:document_id>/ban-luu-tru/", files.kept, name="document-kept"),
 ]
