@@ -17,7 +17,7 @@ from vanthu.drafting.operations import DraftOrder
 from vanthu.drafting.queries import DraftCard
 from vanthu.kernel.actor import URGENCY_LABELS, Urgency
 from vanthu.organizations.queries import AgencyRow, PostRow
-from vanthu.web.forms import VersionForm
+from vanthu.web.forms import KeyForm, VersionForm
 
 MISSING = {"required": gettext_lazy("Nhập nội dung này.")}
 BLANK_LINE = re.compile(r"\n\s*\n")
@@ -65,8 +65,8 @@ class NoteForm(VersionForm):
     )
 
 
-class SignForm(VersionForm):
-    """The signature needs nothing but the version that the signer has read."""
+class SignForm(KeyForm):
+    """The signature needs the version that the signer has read, and what his key asks for."""
 
 
 class ReturnForm(VersionForm):

@@ -15,10 +15,12 @@ from vanthu.kernel.errors import DomainError
 from vanthu.organizations.queries import post_holder
 from vanthu.signing.rules.kinds import SignatureKind
 from vanthu.web.desk_agent.waiting import waiting_agent
+from vanthu.web.devices.waiting import secrets_asked, waiting_device
 from vanthu.web.documents.panel import Panel, disabled_reason
 from vanthu.web.drafts.forms import AttachForm, DiscardForm, NoteForm, ReturnForm, SubmitForm
 from vanthu.web.drafts.places import place_of
 from vanthu.web.drafts.report import report_on
+from vanthu.web.forms import KeyForm
 from vanthu.web.request import PersonRequest
 from vanthu.web.words import moment
 
@@ -122,6 +124,9 @@ def _of_state(
                 "place": place_of(card, draft.boxes, "signature"),
                 "signer": request.actor.name,
                 "agent": waiting_agent(request, card.id, SignatureKind.PERSONAL),
+                "device": waiting_device(request, card.id, SignatureKind.PERSONAL),
+                "asks": secrets_asked(f"person:{request.actor.user_id}"),
+                "key": KeyForm(auto_id="KeyForm-%s"),
             }
     last = _step(steps[-1]) if steps else None
     return {"ended": last}

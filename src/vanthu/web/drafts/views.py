@@ -99,12 +99,17 @@ def pass_form(request: PersonRequest, document_id: int) -> HttpResponse:
 
 @require_POST
 def sign(request: PersonRequest, document_id: int) -> HttpResponse:
+    form = SignForm(request.POST, auto_id="SignForm-%s")
     return perform(
         request,
         document_id,
-        SignForm(request.POST, auto_id="SignForm-%s"),
+        form,
         lambda data: drafting.sign_draft(
-            actor=request.actor, document_id=document_id, now=request.now, **data
+            actor=request.actor,
+            document_id=document_id,
+            version=data["version"],
+            typed=form.typed(),
+            now=request.now,
         ),
         done=once_signed(_("Đã ký số; chuyển văn thư cấp số, phát hành.")),
     )

@@ -19,9 +19,11 @@ from vanthu.registry.queries import OutgoingCard, next_number, outgoing_card, ou
 from vanthu.registry.rules.states import OUTGOING_LABELS, OutgoingMove, OutgoingState
 from vanthu.signing.rules.kinds import SignatureKind
 from vanthu.web.desk_agent.waiting import waiting_agent
+from vanthu.web.devices.waiting import secrets_asked, waiting_device
 from vanthu.web.documents.panel import Panel, disabled_reason
 from vanthu.web.drafts.panel import way_to
 from vanthu.web.drafts.places import place_of
+from vanthu.web.forms import KeyForm
 from vanthu.web.outgoing.forms import VoidForm
 from vanthu.web.outgoing.ways import followed, planned_ways
 from vanthu.web.request import PersonRequest
@@ -99,6 +101,9 @@ def _sheet(request: PersonRequest, card: DocumentCard, entry: OutgoingCard) -> d
         "hold_seconds": 0 if card.urgency > Urgency.NORMAL else settings.VANTHU_HOLD_SECONDS,
         "is_urgent": card.urgency > Urgency.NORMAL,
         "agent": waiting_agent(request, card.id, SignatureKind.AGENCY),
+        "device": waiting_device(request, card.id, SignatureKind.AGENCY),
+        "asks": secrets_asked(f"agency:{card.agency_id}") if _is_unsealed(entry) else (),
+        "key": KeyForm(auto_id="KeyForm-%s"),
     }
 
 

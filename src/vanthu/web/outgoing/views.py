@@ -13,6 +13,7 @@ from vanthu.exchange.operations import acknowledge_refusals
 from vanthu.registry import operations as registry
 from vanthu.web.desk_agent.waiting import once_signed
 from vanthu.web.documents.screen import perform
+from vanthu.web.forms import KeyForm
 from vanthu.web.outgoing.forms import IssueForm, PlainForm, VoidForm
 from vanthu.web.request import PersonRequest
 
@@ -20,14 +21,16 @@ from vanthu.web.request import PersonRequest
 @require_POST
 def issue(request: PersonRequest, document_id: int) -> HttpResponse:
     """Cấp số, ký số cơ quan, phát hành: the whole sheet, or what an earlier try left to do."""
+    form = KeyForm(request.POST)
     return perform(
         request,
         document_id,
-        IssueForm(request.POST),
+        form,
         lambda data: registry.issue_in_one_act(
             actor=request.actor,
             document_id=document_id,
             version=data["version"],
+            typed=form.typed(),
             hold=timedelta(seconds=settings.VANTHU_HOLD_SECONDS),
             now=request.now,
         ),

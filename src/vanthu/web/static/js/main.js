@@ -11,9 +11,11 @@ import "./countdown.js";
 import "./phrases.js";
 import { bindAgents } from "./agent.js";
 import { bindFilters } from "./filter.js";
+import { bindTokens } from "./token.js";
 import { bindViewers } from "./viewer.js";
 
 bindFilters(document);
 bindViewers(document);
 bindAgents(document);
+bindTokens(document);
 document.addEventListener("htmx:load", (event) => { bindViewers(event.detail.elt); bindAgents(event.detail.elt); });
