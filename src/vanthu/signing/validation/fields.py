@@ -22,6 +22,9 @@ _MAX_DEPTH: Final = 60
 _MAX_PAGES: Final = 2000
 
 
+_INDEX: Final = re.compile(rb"/(?:Index|W|Size)\s*\[?([\d\s]*)\]?")
+_MAX_NUMBER: Final = 8_388_607  # of objects (ISO 32000-1 Annex C)
+_ROWS_PER_BYTE: Final = 50
 _START: Final = re.compile(rb"startxref\s+(\d+)\s")
 
 
@@ -30,6 +33,7 @@ def open_pdf(data: bytes) -> PdfFileReader:
 
     The last `startxref` counts then, as for common readers. Raises what the library raises.
     """
+    _refuse_endless_tables(data)
     try:
         return PdfFileReader(BytesIO(data), strict=False)
     except Exception:
@@ -39,6 +43,14 @@ def open_pdf(data: bytes) -> PdfFileReader:
         reader = PdfFileReader(BytesIO(data + b"\nstartxref\n" + starts[-1] + b"\n%%EOF\n"), strict=False)
         reader.stream = BytesIO(data)
         return reader
+
+
+def _refuse_endless_tables(data: bytes) -> None:
+    """The library counts through a table of cross-references even where nothing is written in it."""
+    most = min(_MAX_NUMBER, max(len(data) * _ROWS_PER_BYTE, 10_000))
+    for numbers in _INDEX.findall(data):
+        if any(int(number) > most for number in numbers.split()):
+            raise ValueError("cross-references of more objects than the file can hold")
 
 
 def signature_fields(reader: PdfFileReader) -> list[tuple[str, DictionaryObject]]:
