@@ -1,6 +1,6 @@
 """`vanthu check`: in order, or what to mend; numbered, in words and as JSON."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,9 +9,10 @@ from django.conf import LazySettings
 from tests.cli.running import said, vanthu
 from vanthu.cli.checks import State, results
 from vanthu.organizations.models import CalendarDay
+from vanthu.signing.models import SigningKey
 from vanthu.signing.operations import demo_authority
 
-CODES = [f"VT-CHK-{number:02d}" for number in range(1, 16)]
+CODES = [f"VT-CHK-{number:02d}" for number in range(1, 18)]
 
 
 def test_a_new_folder_is_told_to_migrate(tmp_path: Path) -> None:
@@ -106,3 +107,28 @@ def test_a_bucket_that_cannot_be_written_is_named(
     answer = {check.code: answer for check, answer in results(now)}["VT-CHK-04"]
     assert answer.state is State.MEND
     assert said_in_words in answer.remedy
+
+
+@pytest.mark.django_db
+def test_outside_the_demonstration_real_authorities_are_demanded(
+    in_order: LazySettings, now: datetime
+) -> None:
+    assert states(now)["VT-CHK-16"] is State.OK
+    in_order.VANTHU_DEMO = False
+    found = states(now)
+    assert (found["VT-CHK-11"], found["VT-CHK-16"]) == (State.MEND, State.MEND)
+
+
+@pytest.mark.django_db
+def test_certificates_that_end_soon_are_named(in_order: LazySettings, now: datetime) -> None:
+    SigningKey.objects.create(
+        owner="person:1",
+        subject="Nguyễn Văn An",
+        serial="01",
+        certificate=b"",
+        valid_to=now + timedelta(days=3),
+        made_at=now,
+    )
+    answer = {check.code: answer for check, answer in results(now)}["VT-CHK-17"]
+    assert answer.state is State.WARN
+    assert "Nguyễn Văn An (23/11/2026)" in answer.found

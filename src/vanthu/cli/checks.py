@@ -167,15 +167,52 @@ def trust(now: datetime) -> Answer:
     try:
         store = trust_store()
     except TrustStoreError as error:
-        return mend(str(error), "Đặt chứng thư gốc và danh sách thu hồi vào thư mục VANTHU_TRUST.")
+        return mend(str(error), "Nhập chứng thư gốc bằng `vanthu trust import`.")
     if not store.crls:
-        return warn("không có danh sách thu hồi", "Đặt danh sách thu hồi (CRL) vào thư mục VANTHU_TRUST.")
+        return warn("không có danh sách thu hồi", "Chạy `vanthu trust refresh`.")
     ends = [x509.load_der_x509_crl(item).next_update_utc for item in store.crls]
     first = min((end for end in ends if end is not None), default=None)
     if first is None or first < now:
-        return mend("danh sách thu hồi đã hết hạn", "Cập nhật danh sách thu hồi (CRL) trong VANTHU_TRUST.")
+        return mend(
+            "danh sách thu hồi đã quá hạn cập nhật", "Chạy `vanthu trust refresh`; xem `vanthu trust list`."
+        )
     said = f"{len(store.roots)} chứng thư gốc, danh sách thu hồi đến {first:%d/%m/%Y}"
-    return warn(said, "Cập nhật danh sách thu hồi (CRL).") if first < now + CRL_NOTICE else ok(said)
+    return warn(said, "Chạy `vanthu trust refresh`.") if first < now + CRL_NOTICE else ok(said)
+
+
+def authorities(now: datetime) -> Answer:
+    """Who is trusted for real, apart from the demonstration."""
+    from vanthu.signing.queries import trusted_authorities
+
+    rows = [row for row in trusted_authorities(now=now) if not row.is_demonstration]
+    if not any(row.kind == "root" for row in rows):
+        said = "chưa có chứng thư gốc thật nào"
+        return (
+            ok(f"{said} (đang trình diễn)")
+            if settings.VANTHU_DEMO
+            else mend(said, "Chạy `vanthu trust import`.")
+        )
+    troubled = [f"{row.name}: {' '.join(row.problems)}" for row in rows if row.problems]
+    if troubled:
+        return warn(
+            "; ".join(troubled),
+            "Xem `vanthu trust list`, rồi `vanthu trust refresh` hoặc `vanthu trust pin`.",
+        )
+    return ok(f"{len(rows)} tổ chức chứng thực")
+
+
+def certificates(now: datetime) -> Answer:
+    """Certificates of people and agencies that have ended or end soon."""
+    from vanthu.signing.queries import ending_certificates
+
+    rows = ending_certificates(now=now)
+    if not rows:
+        return ok("không có chứng thư số nào sắp hết hạn")
+    named = ", ".join(f"{row.subject} ({row.valid_to:%d/%m/%Y})" for row in rows[:5])
+    return warn(
+        f"{len(rows)} chứng thư số hết hạn hoặc sắp hết hạn: {named}",
+        "Gia hạn, rồi đăng ký ở mục Chứng thư số.",
+    )
 
 
 def fonts(_: datetime) -> Answer:
@@ -240,6 +277,8 @@ CHECKS = (
     Check("VT-CHK-12", "Phông chữ", fonts),
     Check("VT-CHK-13", "Lịch làm việc", calendar, needs_database=True),
     Check("VT-CHK-15", "Toàn vẹn kho tệp", stored_bytes, needs_database=True),
+    Check("VT-CHK-16", "Tổ chức chứng thực", authorities, needs_database=True),
+    Check("VT-CHK-17", "Hạn chứng thư số", certificates, needs_database=True),
 )
 SYSTEM = Check("VT-CHK-14", "Kiểm tra của Django", lambda _: ok("không có cảnh báo"))
 COVERED = {
