@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.evidence import operations as evidence
+from vanthu.evidence.operations import mending
 from vanthu.evidence.queries.fixity import FixityStatus, FoundBytes, findings, fixity_status
 from vanthu.evidence.rules.fixity import FindingKind, FindingState, may_read_fixity
 from vanthu.web.request import PersonRequest
@@ -29,6 +30,13 @@ STATES = {
     FindingState.RESTORED: ("ok", "Đã khôi phục từ bản sao lưu"),
     FindingState.SOUND_AGAIN: ("ok", "Đọc lại thấy đúng"),
     FindingState.GONE: ("none", "Không còn dùng"),
+}
+REMEDIES = {
+    mending.NO_BACKUP: "Đặt bản sao lưu, hoặc chép tệp đúng vào kho, rồi kiểm tra lại.",
+    mending.NOT_IN_BACKUP: "Chép tệp đúng từ nơi nhận hoặc bản sao khác vào kho, rồi kiểm tra lại.",
+    mending.BACKUP_ALTERED: "Chép tệp đúng từ nơi nhận hoặc bản sao khác vào kho, rồi kiểm tra lại.",
+    mending.BACKUP_AWAY: "Kiểm tra nơi giữ bản sao lưu, rồi kiểm tra lại.",
+    mending.STORE_FULL: "Kiểm tra chỗ trống và quyền ghi của kho, rồi kiểm tra lại.",
 }
 
 
@@ -123,10 +131,15 @@ def _listed(found: FoundBytes) -> dict[str, Any]:
         "state_label": _(label),
         "ended_at": moment(ended) if ended else "",
         "why": _(found.why_open) if found.why_open else "",
+        "remedy": next((_(text) for why, text in REMEDIES.items() if found.why_open.startswith(why)), ""),
         "kept_at": found.kept_at,
         "is_open": found.state is FindingState.OPEN,
         "holdings": [
-            {"name": held.full_number or f"#{held.document_id}", "agency": held.agency_name}
+            {
+                "name": held.full_number or f"#{held.document_id}",
+                "agency": held.agency_name,
+                "file": held.file_name,
+            }
             for held in found.holdings
         ],
     }
