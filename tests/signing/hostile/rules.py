@@ -17,7 +17,16 @@ from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
 
 from vanthu.signing import validation
 from vanthu.signing.rules.verdicts import Verdict
-from vanthu.signing.validation import allowed, comparison, embedded, fields, foreign, readings, signature
+from vanthu.signing.validation import (
+    allowed,
+    comparison,
+    content,
+    embedded,
+    fields,
+    foreign,
+    readings,
+    signature,
+)
 
 Patch = pytest.MonkeyPatch
 Switch = Callable[[Patch], None]
@@ -116,9 +125,9 @@ def _strict(patch: Patch) -> None:
 def _no_boundary(patch: Patch) -> None:
     """An odd signature ends the check of the whole file, as it does in the library."""
 
-    def judge_field(reader: PdfFileReader, name: str, field: DictionaryObject, court: Any) -> Any:
+    async def judge_field(reader: PdfFileReader, name: str, field: DictionaryObject, court: Any) -> Any:
         found = Signature(reader, field, name)
-        return validation.wait_for(signature.judge(found, court)), validation._seen(found)
+        return await signature.judge(found, court), validation._seen(found)
 
     patch.setattr(validation, "_judge_field", judge_field)
 
@@ -148,14 +157,14 @@ def _library_gap(patch: Patch) -> None:
 
 def _old_formats(patch: Patch) -> None:
     patch.setattr(foreign.OldSignature, "holds", lambda _: True)
-    patch.setattr(signature._Grounds, "add", _add_unless("algorithm.weak"))
+    patch.setattr(content.Grounds, "add", _add_unless("algorithm.weak"))
     patch.setattr(
         signature, "worst", lambda verdicts: max([Verdict.INTACT, *verdicts], key=list(Verdict).index)
     )
 
 
 def _add_unless(left_out: str) -> Callable[..., None]:
-    original = signature._Grounds.add
+    original = content.Grounds.add
 
     def add(self: Any, verdict: Verdict, reason: str) -> None:
         if reason != left_out:
@@ -166,7 +175,7 @@ def _add_unless(left_out: str) -> Callable[..., None]:
 
 def _without_reason(reason: str) -> Switch:
     def switch(patch: Patch) -> None:
-        patch.setattr(signature._Grounds, "add", _add_unless(reason))
+        patch.setattr(content.Grounds, "add", _add_unless(reason))
 
     return switch
 
@@ -174,8 +183,8 @@ def _without_reason(reason: str) -> Switch:
 def _no_certificate_needed(patch: Patch) -> None:
     patch.setattr(
         signature,
-        "_judge_without_certificate",
-        lambda found: signature.broken(found.field_name, Verdict.INTACT, ""),
+        "judge_without_certificate",
+        lambda found: content.broken(found.field_name, Verdict.INTACT, ""),
     )
 
 

@@ -20,11 +20,12 @@ from vanthu.signing.trust.store import TrustStore, TrustStoreError
 from vanthu.signing.validation import acceleration
 from vanthu.signing.validation.checks import SeenSignature, covered_revisions, has_bytes_after_end
 from vanthu.signing.validation.comparison import entry
+from vanthu.signing.validation.content import Subjects, broken
 from vanthu.signing.validation.embedded import PdfSignature
 from vanthu.signing.validation.fields import open_pdf, signature_fields
 from vanthu.signing.validation.foreign import OLD_FORMATS, OldSignature
 from vanthu.signing.validation.longterm import proof_by, stamps_first, with_material
-from vanthu.signing.validation.signature import Court, Subjects, broken, judge
+from vanthu.signing.validation.signature import Court, judge
 from vanthu.signing.waiting import wait_for
 
 __all__ = [

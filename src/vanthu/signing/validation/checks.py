@@ -134,7 +134,7 @@ def _covers_drawing(page: Any, rect: Rect) -> bool:
         pixels = bytes(picture.buffer)
     finally:
         picture.close()
-    return sum(pixels.translate(_IS_INK)) > _INK_SHARE * len(pixels)
+    return bool(sum(pixels.translate(_IS_INK)) > _INK_SHARE * len(pixels))
 
 
 def _within(rect: Rect, limits: Rect) -> Rect | None:

@@ -22,6 +22,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import CMSExtractionError, extract_certificate_info
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import extract_contents
+from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator.sig_validate import DefaultSignatureValidator
 
 from vanthu.signing.validation.comparison import entry
@@ -115,7 +116,15 @@ class OldSignature(PdfSignature):
         reference = self.sig_field.raw_get("/V").reference
         self.signed_revision = reader.xrefs.get_last_change(reference)
         self._docmdp_queried = self._fieldmdp_queried = False
-        self.coverage = self.diff_result = None
+        self.coverage: Any = None
+        self.diff_result: Any = None
+
+    def compute_content(self) -> SignatureCoverageLevel:
+        """Find out what is covered and what has changed since; returns the coverage."""
+        coverage = self.evaluate_signature_coverage()
+        self.coverage = coverage
+        self.diff_result = self.evaluate_modifications(None)
+        return coverage
 
     def permits_what_changed(self) -> bool:
         """Whether a certifying signer has permitted what has changed since."""

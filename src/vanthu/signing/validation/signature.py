@@ -3,29 +3,23 @@
 Norm: TT41/2017 Đ.7–8
 """
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from asn1crypto import cms
 from pyhanko.sign.ades.report import AdESIndeterminate
-from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
     async_validate_pdf_signature,
     async_validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko.sign.validation.utils import extract_message_digest
 from pyhanko_certvalidator import ValidationContext
 
 from vanthu.signing.rules.verdicts import (
-    Modification,
     Revocation,
     SignatureFinding,
-    SignerIdentity,
     Verdict,
     worst,
 )
@@ -34,6 +28,15 @@ from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation.acceleration import certificate_of
 from vanthu.signing.validation.checks import identity_of, kind_of
 from vanthu.signing.validation.comparison import entry
+from vanthu.signing.validation.content import (
+    MODIFICATIONS,
+    ContentState,
+    Grounds,
+    Subjects,
+    broken,
+    is_wrong_subject,
+    judge_content,
+)
 from vanthu.signing.validation.embedded import PdfSignature
 from vanthu.signing.validation.foreign import (
     LenientAttributeOrder,
@@ -58,6 +61,7 @@ from vanthu.signing.validation.readings import (
     leaf_first,
     token_time,
 )
+from vanthu.signing.validation.unusual import judge_old_format, judge_without_certificate
 
 _WEAK_DIGESTS: Final = frozenset({"md2", "md5", "sha1"})
 _MIN_RSA_BITS: Final = 2048
@@ -69,13 +73,6 @@ _SUPPORTED: Final = frozenset(
     {"/ETSI.CAdES.detached", "/adbe.pkcs7.detached", "/ETSI.RFC3161", "/PBAD.PAdES"}
 )
 
-_MODIFICATIONS: Final[Mapping[ModificationLevel, Modification]] = {
-    ModificationLevel.NONE: "none",
-    ModificationLevel.LTA_UPDATES: "lta",
-    ModificationLevel.FORM_FILLING: "form",
-    ModificationLevel.ANNOTATIONS: "annotations",
-    ModificationLevel.OTHER: "other",
-}
 _EXPIRED: Final = frozenset(
     {
         AdESIndeterminate.OUT_OF_BOUNDS_NO_POE,
@@ -87,9 +84,6 @@ _EXPIRED: Final = frozenset(
 _WEAK: Final = frozenset(
     {AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE, AdESIndeterminate.CRYPTO_CONSTRAINTS_FAILURE_NO_POE}
 )
-
-Subjects = Mapping[str, Collection[str]]
-"""Kind of signature to the identifiers (`PREFIX:value`) that may have made it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,46 +97,15 @@ class Court:
     """Document time stamps that are believed already."""
 
 
-@dataclass(slots=True)
-class _Grounds:
-    """Verdicts and reasons, collected axis by axis."""
-
-    verdicts: list[Verdict] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
-
-    def add(self, verdict: Verdict, reason: str) -> None:
-        self.verdicts.append(verdict)
-        self.reasons.append(reason)
-
-
-def broken(field_name: str, verdict: Verdict, reason: str) -> SignatureFinding:
-    """The finding on a signature that can't be taken apart."""
-    return SignatureFinding(
-        field=field_name,
-        kind="unknown",
-        signer=SignerIdentity(name=""),
-        verdict=verdict,
-        integrity=False,
-        coverage="UNCLEAR",
-        modification="other",
-        trusted=None,
-        revocation="unknown",
-        signed_at=None,
-        timestamp_at=None,
-        algorithm="",
-        reasons=(reason,),
-    )
-
-
 async def judge(signature: PdfSignature, court: Court) -> SignatureFinding:
     """Judge a signature or a document time stamp."""
     signature.may_add_visible = court.trust is not None
     if isinstance(signature, OldSignature):
-        return _judge_old_format(signature, court)
+        return judge_old_format(signature, court.expected)
     if str(entry(signature.sig_object, "/SubFilter", "")) not in _SUPPORTED:
         return broken(signature.field_name, Verdict.INDETERMINATE, "algorithm.unsupported")
     if not has_certificate(signature):
-        return _judge_without_certificate(signature)
+        return judge_without_certificate(signature)
     understand_algorithm(signature.signer_info)
     if signature.sig_object_type == "/DocTimeStamp":
         return await _judge_timestamp(signature, court)
@@ -161,32 +124,32 @@ async def _judge_signature(signature: PdfSignature, court: Court) -> SignatureFi
         verdict=Verdict.VALID,
         integrity=bool(status.intact and status.valid),
         coverage=status.coverage.name,
-        modification=_MODIFICATIONS[status.modification_level],
+        modification=MODIFICATIONS[status.modification_level],
         trusted=None,
         revocation="unknown",
         signed_at=claimed,
         timestamp_at=stamped,
         algorithm=algorithm_of(signature),
     )
-    _judge_content(finding, status, grounds)
+    judge_content(finding, status, grounds)
     _judge_algorithm(signature, status, grounds)
     if court.trust is None:
         grounds.verdicts.append(Verdict.INTACT)
     else:
         finding = _judge_trust(finding, signature, status, court, grounds)
-    if court.expected is not None and _is_wrong_subject(finding, court.expected):
+    if court.expected is not None and is_wrong_subject(finding, court.expected):
         grounds.add(Verdict.WRONG_SUBJECT, "subject.wrong")
     return replace(finding, verdict=worst(grounds.verdicts), reasons=tuple(dict.fromkeys(grounds.reasons)))
 
 
 async def _status(
     signature: PdfSignature, claimed: datetime | None, court: Court
-) -> tuple[Any, datetime | None, _Grounds]:
+) -> tuple[Any, datetime | None, Grounds]:
     """Validate at the time of the token; when the token is not to be believed, at the claimed time.
 
     Returns the library's status, the trusted time if there is one, and first grounds.
     """
-    grounds = _Grounds()
+    grounds = Grounds()
     stamped = token_time(signature)
     if stamped is not None:
         try:
@@ -244,18 +207,7 @@ def _flaw(stamp: Any, signature: PdfSignature, court: Court) -> str:
     return flaw_of_stamp(stamp, signature.end, trust=court.trust, proofs=court.proofs, at=court.at)
 
 
-def _judge_content(finding: SignatureFinding, status: Any, grounds: _Grounds) -> None:
-    if not finding.integrity:
-        grounds.add(Verdict.INVALID_INTEGRITY, "integrity.broken")
-    if status.coverage is SignatureCoverageLevel.UNCLEAR:
-        grounds.add(Verdict.INVALID_INTEGRITY, "coverage.unclear")
-    elif status.coverage is SignatureCoverageLevel.CONTIGUOUS_BLOCK_FROM_START:
-        grounds.reasons.append("coverage.partial")
-    if finding.modification in {"annotations", "other"} or status.docmdp_ok is False:
-        grounds.add(Verdict.MODIFIED_AFTER, "modification.disallowed")
-
-
-def _judge_algorithm(signature: PdfSignature, status: Any, grounds: _Grounds) -> None:
+def _judge_algorithm(signature: PdfSignature, status: Any, grounds: Grounds) -> None:
     key = signature.signer_cert.public_key
     too_short = key.algorithm == "rsa" and key.bit_size < _MIN_RSA_BITS
     if signature.md_algorithm in _WEAK_DIGESTS or too_short or status.trust_problem_indic in _WEAK:
@@ -267,7 +219,7 @@ def _judge_trust(
     signature: PdfSignature,
     status: Any,
     court: Court,
-    grounds: _Grounds,
+    grounds: Grounds,
 ) -> SignatureFinding:
     if not status.trusted:
         if status.trust_problem_indic in _EXPIRED:
@@ -291,7 +243,7 @@ def _serves_kind(status: Any, kind: str, court: Court) -> bool:
     return leaf_first(status.validation_path)[-1].dump() in court.trust.roots_for(kind)
 
 
-def _judge_time(finding: SignatureFinding, signature: PdfSignature, court: Court, grounds: _Grounds) -> None:
+def _judge_time(finding: SignatureFinding, signature: PdfSignature, court: Court, grounds: Grounds) -> None:
     if finding.timestamp_at is not None:
         grounds.verdicts.append(Verdict.VALID)
         return
@@ -308,7 +260,7 @@ def _judge_time(finding: SignatureFinding, signature: PdfSignature, court: Court
 
 
 def _judge_revocation(
-    finding: SignatureFinding, status: Any, court: Court, grounds: _Grounds
+    finding: SignatureFinding, status: Any, court: Court, grounds: Grounds
 ) -> tuple[Revocation, tuple[str, ...]]:
     """What is known of the chain at the time of signing, and the lists and answers that say so."""
     assert court.trust is not None
@@ -334,7 +286,7 @@ async def _judge_timestamp(signature: PdfSignature, court: Court) -> SignatureFi
     status = await async_validate_pdf_timestamp(signature, context)
     assert status.coverage is not None
     assert status.modification_level is not None
-    grounds = _Grounds()
+    grounds = Grounds()
     flaw = _flaw(status, signature, court)
     finding = replace(
         broken(signature.field_name, Verdict.VALID, ""),
@@ -342,14 +294,14 @@ async def _judge_timestamp(signature: PdfSignature, court: Court) -> SignatureFi
         signer=identity_of(signature.signer_cert),
         integrity=bool(status.intact and status.valid),
         coverage=status.coverage.name,
-        modification=_MODIFICATIONS[status.modification_level],
+        modification=MODIFICATIONS[status.modification_level],
         trusted=None if court.trust is None else bool(status.trusted),
         signed_at=status.timestamp,
         timestamp_at=None if flaw else status.timestamp,
         algorithm=algorithm_of(signature),
         reasons=(),
     )
-    _judge_content(finding, _ContentOfStamp(status.coverage), grounds)
+    judge_content(finding, ContentState(status.coverage), grounds)
     if court.trust is None:
         grounds.verdicts.append(Verdict.INTACT)
     elif flaw:
@@ -358,53 +310,3 @@ async def _judge_timestamp(signature: PdfSignature, court: Court) -> SignatureFi
         grounds.verdicts.append(Verdict.VALID)
         finding = replace(finding, revocation="good")
     return replace(finding, verdict=worst(grounds.verdicts), reasons=tuple(grounds.reasons))
-
-
-def _judge_old_format(signature: OldSignature, court: Court) -> SignatureFinding:
-    """The formats of before 2000 are checked, for tampering is graver than age; they are never sound."""
-    signature.coverage = signature.evaluate_signature_coverage()
-    signature.diff_result = signature.evaluate_modifications(None)
-    status = _ContentOfStamp(signature.coverage, docmdp_ok=signature.permits_what_changed())
-    certificate = signature.certificate()
-    finding = replace(
-        broken(signature.field_name, Verdict.VALID, "algorithm.weak"),
-        signer=identity_of(certificate),
-        integrity=signature.coverage is not SignatureCoverageLevel.UNCLEAR and signature.holds(),
-        coverage=signature.coverage.name,
-        modification=_MODIFICATIONS[signature.modification_level()],
-        signed_at=aware(signature.claimed_time()),
-        algorithm=str(signature.sig_object["/SubFilter"]).lstrip("/"),
-    )
-    finding = replace(finding, kind=kind_of(finding.signer, finding.field))
-    grounds = _Grounds()
-    grounds.add(Verdict.WEAK_ALGORITHM, "algorithm.weak")
-    _judge_content(finding, status, grounds)
-    if court.expected is not None and _is_wrong_subject(finding, court.expected):
-        grounds.add(Verdict.WRONG_SUBJECT, "subject.wrong")
-    return replace(finding, verdict=worst(grounds.verdicts), reasons=tuple(dict.fromkeys(grounds.reasons)))
-
-
-def _judge_without_certificate(signature: PdfSignature) -> SignatureFinding:
-    """Without the signer's certificate nobody can say more than whether the content is the one meant."""
-    fits = (
-        signature.evaluate_signature_coverage() is not SignatureCoverageLevel.UNCLEAR
-        and extract_message_digest(signature.signer_info) == signature.compute_digest()
-    )
-    if fits:
-        return broken(signature.field_name, Verdict.INDETERMINATE, "integrity.no-certificate")
-    return broken(signature.field_name, Verdict.INVALID_INTEGRITY, "integrity.broken")
-
-
-@dataclass(frozen=True, slots=True)
-class _ContentOfStamp:
-    """A document time stamp certifies nothing, so it can't forbid changes."""
-
-    coverage: SignatureCoverageLevel
-    docmdp_ok: bool = True
-
-
-def _is_wrong_subject(finding: SignatureFinding, expected: Subjects) -> bool:
-    allowed = expected.get(finding.kind)
-    if allowed is None:
-        return False
-    return not any(f"{prefix}:{value}" in allowed for prefix, value in finding.signer.ids.items())
