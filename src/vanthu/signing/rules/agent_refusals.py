@@ -78,7 +78,7 @@ AGENT_REFUSALS: Catalogue = {
         "VT-SIG-212",
         _NOT_SIGNED,
         "Đã quá 20 phút kể từ lúc bắt đầu ký.",
-        "Bấm Ký lại để bắt đầu lượt ký mới.",
+        "Mở văn bản, bấm nút ký để bắt đầu lượt mới.",
     ),
     "signing.agent.given-up": Refusal("VT-SIG-213", _NOT_TAKEN, "Lượt ký này đã thôi.", _UNCHANGED),
     "signing.agent.too-many": Refusal(
