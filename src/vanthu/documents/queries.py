@@ -210,6 +210,7 @@ def holdings_of_records(document_ids: Collection[int], *, file_name: str) -> tup
 def final_digests(document_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """SHA-256 of what was issued or has arrived, by document: its sealed or received main file, then attachments."""
     rows = DocumentFile.objects.filter(document_id__in=document_ids).order_by("id")
+    rows = rows.exclude(pk__in=rows.filter(replaces__isnull=False).values("replaces_id"))
     found: dict[int, dict[str, list[str]]] = {}
     for document_id, role, stage, sha256 in rows.values_list("document_id", "role", "stage", "sha256"):
         files = found.setdefault(document_id, {FileRole.MAIN: [], FileRole.ATTACHMENT: []})

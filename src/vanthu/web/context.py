@@ -69,7 +69,7 @@ def _rail(request: PersonRequest, actor: Actor) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for kind in queues_of(actor):
         groups.setdefault(gettext(kind.group), []).append(_entry(request, kind, counts.get(kind.queue, 0)))
-    if actor.has(Role.AGENCY_ADMIN, Role.CITY_ADMIN):
+    if actor.has(Role.AGENCY_ADMIN, Role.CITY_ADMIN, Role.INSPECTOR):
         groups[gettext("Quản trị")] = _administration(request, actor)
     return [{"label": label, "entries": entries} for label, entries in groups.items()]
 
@@ -88,8 +88,13 @@ def _entry(request: HttpRequest, kind: QueueKind, count: int) -> dict[str, Any]:
 
 
 def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
-    pages = [("admin-people", gettext("Người và vị trí")), ("admin-certificates", gettext("Chứng thư số"))]
-    pages.append(("admin-ending", gettext("Chứng thư sắp hết hạn")))
+    pages = []
+    if actor.has(Role.AGENCY_ADMIN, Role.CITY_ADMIN):
+        pages += [
+            ("admin-people", gettext("Người và vị trí")),
+            ("admin-certificates", gettext("Chứng thư số")),
+            ("admin-ending", gettext("Chứng thư sắp hết hạn")),
+        ]
     if actor.has(Role.CITY_ADMIN):
         pages += [
             ("admin-calendar", gettext("Lịch làm việc")),
@@ -97,6 +102,8 @@ def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             ("admin-trust", gettext("Danh sách tin cậy")),
             ("admin-store", gettext("Toàn vẹn kho")),
         ]
+    if actor.has(Role.CITY_ADMIN, Role.INSPECTOR):
+        pages.append(("admin-evidence", gettext("Nhật ký và chứng cứ")))
     entries = []
     for name, label in pages:
         url = reverse(name)

@@ -13,7 +13,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from vanthu.audit.queries import chain_events, seqs_about
-from vanthu.documents.queries import DocumentCard, FileRow, document_card, files_of
+from vanthu.documents.queries import DocumentCard, FileRow, current_files, document_card, files_of
 from vanthu.evidence.queries.records import RecordRow, record_of_document
 from vanthu.evidence.queries.tree import (
     HeadRow,
@@ -67,7 +67,7 @@ def unsealed_proof(*, actor: Actor, document_id: int, embed: bool, now: datetime
         "made_at": now.astimezone(UTC).strftime(TIME),
         "log": _log(),
         "document": _document(card),
-        "files": [_file(row, record, embed=embed) for row in _chosen(files_of(document_id), record)],
+        "files": [_file(row, record, embed=embed) for row in _chosen(document_id, record)],
         "events": _inclusion(events, heads),
         "waiting": waiting,
         "heads": [
@@ -151,12 +151,11 @@ def _document(card: DocumentCard) -> dict[str, Any]:
     }
 
 
-def _chosen(rows: Sequence[FileRow], record: RecordRow | None) -> list[FileRow]:
+def _chosen(document_id: int, record: RecordRow | None) -> list[FileRow]:
     """The current files and those that the record covers, each content once."""
-    mains = [row for row in rows if row.role == "MAIN"][-1:]
-    others = [row for row in rows if row.role != "MAIN"]
-    covered = [row for row in rows if record is not None and row.sha256 in record.files]
-    return list({row.sha256: row for row in (*mains, *others, *covered)}.values())
+    covered = record.files if record is not None else ()
+    rows = [*current_files(document_id), *(row for row in files_of(document_id) if row.sha256 in covered)]
+    return list({row.sha256: row for row in rows}.values())
 
 
 def _file(row: FileRow, record: RecordRow | None, *, embed: bool) -> dict[str, Any]:

@@ -27,6 +27,18 @@ REFUSALS: Catalogue = {
         "Không có đầu cây nào kích thước {size}.",
         "Xem danh sách bằng `vanthu audit heads`.",
     ),
+    "evidence.log.unopened": Refusal(
+        "VT-EVI-005",
+        "Chưa lập được cây nhật ký.",
+        "Nhật ký chưa có khóa ký.",
+        "Chạy `vanthu audit log-key` một lần để tạo khóa.",
+    ),
+    "evidence.head.not-administrator": Refusal(
+        "VT-EVI-006",
+        "Không mở được trang nhật ký và chứng cứ.",
+        "Chỉ quản trị hệ thống Thành phố và người kiểm tra, giám sát xem các đầu cây.",
+        "Liên hệ quản trị hệ thống Thành phố.",
+    ),
     "evidence.fixity.not-administrator": Refusal(
         "VT-EVI-020",
         "Không mở được trang toàn vẹn kho lưu trữ.",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vanthu.web.admin_desk import store, views
+from vanthu.web.admin_desk import evidence, store, views
 
 urlpatterns = [
     path("quan-tri/nguoi/", views.people, name="admin-people"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("quan-tri/nguoi/ket-thuc/", views.end, name="admin-end"),
     path("quan-tri/lich/", views.calendar, name="admin-calendar"),
     path("quan-tri/lich/xac-nhan/", views.confirm, name="admin-confirm-day"),
+    path("quan-tri/chung-cu/", evidence.heads, name="admin-evidence"),
     path("quan-tri/toan-ven/", store.store, name="admin-store"),
     path("quan-tri/toan-ven/<int:finding_id>/", store.look_again, name="admin-store-look"),
     path("quan-tri/co-quan/", views.agencies, name="admin-agencies"),

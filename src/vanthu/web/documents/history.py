@@ -24,6 +24,7 @@ SENTENCES = {
     "registry.outgoing.stop": "dừng gửi",
     "registry.outgoing.issue": "phát hành",
     "registry.outgoing.void": "hủy số",
+    "signing.rendition.keep": "tạo bản lưu trữ dài hạn",
     "exchange.delivery.record": "gửi tới nơi nhận",
     "exchange.status.receive": "nhận trạng thái từ nơi nhận",
     "exchange.refusal.acknowledge": "ghi nhận nơi nhận từ chối",
@@ -50,6 +51,7 @@ SENTENCES = {
     "routing.assignment.decline": "trả lại: không đúng chức năng, nhiệm vụ",
     "routing.assignment.note": "đã biết",
     "documents.document.view": "mở văn bản",
+    "evidence.proof.export": "tải chứng cứ",
 }
 
 CODES = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vanthu.web.documents import files, views
+from vanthu.web.documents import files, proof, views
 
 urlpatterns = [
     path("van-ban/<int:document_id>/", views.document, name="document"),
@@ -14,4 +14,5 @@ urlpatterns = [
     path("van-ban/<int:document_id>/chu/<slug:sha>/<int:page>/", files.text, name="document-text"),
     path("van-ban/<int:document_id>/tep/<int:file_id>/", files.download, name="document-file"),
     path("van-ban/<int:document_id>/ban-luu-tru/", files.kept, name="document-kept"),
+    path("van-ban/<int:document_id>/chung-cu/", proof.proof, name="document-proof"),
 ]

@@ -9,6 +9,7 @@ function release(form) {
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
+  if ("vanthuDownload" in form.dataset) return; // the page stays, nothing would release it
   if (form.method === "dialog" || form.method === "get" && !form.hasAttribute("hx-post")) return;
   if ("pending" in form.dataset) {
     event.preventDefault();
