@@ -27,6 +27,7 @@ NO_ACTS = {
     "signing.check_file": "checks in a child process; record_check is the act",
     "signing.demo_authority": "sets up the demonstration's keys outside the database",
     "signing.fill_number_and_date": "bytes in, bytes out",
+    "signing.remind_of_renditions": "hands rows that are due to the workers; what they do is recorded",
     "signing.sign": "bytes in, bytes out; the act that calls it records the signature",
     "signing.trust_store": "reads the anchors",
 }

@@ -4,13 +4,18 @@ import shutil
 import subprocess
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, StreamObject, pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 
 from tests.signing.conftest import SIGNED_AT, VALUES, Letter, Pki, agency_request, personal_request
 from tests.signing.tsa_server import StampKey, StampRoot
 from vanthu.signing.backends import SigningFailed
+from vanthu.signing.backends.authorities import TimestampUnavailable
 from vanthu.signing.backends.increment import fill_text_fields
 from vanthu.signing.backends.levels import protection_of, raise_level, renew
 from vanthu.signing.backends.pkcs12 import Pkcs12Backend
@@ -201,11 +206,6 @@ def test_a_renewal_that_came_too_late_heals_nothing(century: Century, issued: by
 
 def renew_anyway(century: Century, pdf: bytes, at: datetime) -> bytes:
     """A stamp put over the file by somebody who proves nothing first."""
-    from io import BytesIO
-
-    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-    from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
-
     writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
     stamper = PdfTimeStamper(century.source().stamper_at(at))
     out = stamper.timestamp_pdf(writer, "sha256", bytes_reserved=32768)
@@ -228,6 +228,76 @@ def test_a_stolen_stamp_key_takes_its_stamps_down_unless_a_later_one_took_over(
         century.root.revoked.clear()
 
 
-def test_a_garbled_store_in_the_file_takes_nothing_down(century: Century, issued: bytes) -> None:
-    kept = raised(century, issued, Level.B_LTA, DAY_AFTER)
-    assert century.check(kept, DAY_AFTER).verdict is Verdict.VALID
+def with_store(pdf: bytes, certificates: list[bytes], lists: list[bytes]) -> bytes:
+    """An update that adds /DSS as somebody else would."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
+
+    def streams(items: list[bytes]) -> ArrayObject:
+        return ArrayObject([writer.add_object(StreamObject(stream_data=item)) for item in items])
+
+    writer.root["/DSS"] = writer.add_object(
+        DictionaryObject({pdf_name("/Certs"): streams(certificates), pdf_name("/CRLs"): streams(lists)})
+    )
+    writer.update_root()
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "garbage", [[b""], [b"not a certificate"], [bytes(100)] * 600], ids=["", "text", "600"]
+)
+def test_a_garbled_store_in_the_file_takes_nothing_down(
+    century: Century, issued: bytes, garbage: list[bytes]
+) -> None:
+    verdict = century.check(with_store(issued, garbage, garbage), DAY_AFTER)
+    assert verdict.verdict is Verdict.VALID, verdict.reasons
+
+
+def test_a_foreign_authority_in_the_file_is_not_believed(century: Century, letter: Letter) -> None:
+    stranger = StampRoot(SIGNED_AT - YEAR)
+    key = stranger.authority(SIGNED_AT - YEAR, SIGNED_AT + YEAR)
+    source = RemoteTimestamps(lambda digest, at: bytes(key.token(digest, at=at).dump()), required=True)
+    pki = century.pki
+    backend = Pkcs12Backend(pki.person.data, pki.person.passphrase, timestamps=source)
+    brought = with_store(
+        backend.sign(letter.draft, personal_request()), [stranger.der, key.der], [stranger.crl(SIGNED_AT)]
+    )
+    verdict = century.check(brought, DAY_AFTER)
+    assert verdict.verdict is Verdict.VALID_NO_TSA
+    assert "time.timestamp-untrusted" in verdict.reasons
+
+
+def test_a_stamp_that_came_after_a_revocation_makes_nothing_worse_and_nothing_better(
+    century: Century, letter: Letter
+) -> None:
+    """Signed before the revocation, without a stamp: nobody can prove it, then or later."""
+    pki = century.pki
+    backend = Pkcs12Backend(pki.revoked.data, pki.revoked.passphrase)
+    early = personal_request(signed_at=SIGNED_AT + timedelta(hours=1), with_timestamp=False)
+    signed = backend.sign(letter.draft, early)
+    stamped = renew_anyway(century, signed, DAY_AFTER)
+    for pdf in (signed, stamped):
+        verdict = century.check(pdf, DAY_AFTER + timedelta(hours=1))
+        assert verdict.signatures[0].verdict is Verdict.INDETERMINATE
+        assert "revocation.no-proof-of-time" in verdict.reasons
+
+
+def test_a_file_without_a_signature_or_without_an_authority_is_not_raised(
+    century: Century, letter: Letter, bare: bytes
+) -> None:
+    trust = century.trust(DAY_AFTER)
+    with pytest.raises(SigningFailed, match=r"signing\.file\.cannot-sign"):
+        raise_level(letter.draft, target=Level.B_LT, trust=trust, timestamps=century.source(), now=DAY_AFTER)
+
+    def away(digest: bytes, moment: datetime) -> bytes:
+        raise TimestampUnavailable("signing.timestamp.unavailable", why="away")
+
+    with pytest.raises(TimestampUnavailable):
+        raise_level(
+            bare,
+            target=Level.B_LT,
+            trust=trust,
+            timestamps=RemoteTimestamps(away, required=True),
+            now=DAY_AFTER,
+        )
