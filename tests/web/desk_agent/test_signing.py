@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import pikepdf
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
+from tests.architecture.test_urls_login_required import addresses as all_addresses
 from tests.conftest import FIXED_NOW
 from tests.factories.drafting import a_checked_draft
 from tests.factories.keys import a_token_of
@@ -106,6 +109,12 @@ def test_the_clerk_issues_with_the_agent(desk: Desk, asked: PendingCard) -> None
     told, document = json.loads(task["request"]), record_of(asked.document_id)
     assert task["address"].endswith("/SignIssued")
     assert (told["DocNumber"], told["IssuedDate"]) == (document.full_number, "2026-11-20T00:00:00+07:00")
+    with pikepdf.open(BytesIO(Client().get(addresses(task)[0]).content)) as served:
+        filled = {str(item.T): str(item.V) for item in served.Root.AcroForm.Fields if "/V" in item}
+    assert document.full_number.removeprefix("Số: ") in filled["so_ky_hieu"], (
+        "number and date are filled by us"
+    )
+    assert "ngày 20 tháng 11 năm 2026" in filled["ngay_ban_hanh"]
     assert json.loads(desk.call_agent(task))["Status"] == 0
     worker.run_all(now=lambda: FIXED_NOW + timedelta(seconds=1))
     assert outgoing_state(asked.document_id) is OutgoingState.ISSUED
@@ -404,6 +413,15 @@ def test_others_see_that_the_signer_is_being_waited_for(desk: Desk, asked: Pendi
     page = desk.screen(desk.cast.a.head).get(reverse("document", args=[asked.document_id])).content.decode()
     assert "Đang chờ người ký." in page
     assert "data-vanthu-agent" not in page
+
+
+def test_csrf_is_waived_for_the_upload_alone() -> None:
+    waived = {
+        name
+        for name, view in all_addresses(get_resolver().url_patterns)
+        if getattr(view, "csrf_exempt", False)
+    }
+    assert waived == {"agent-upload"}
 
 
 def test_pages_may_open_the_agents_socket_and_no_other(desk: Desk, asked: PendingCard) -> None:
