@@ -545,6 +545,11 @@ def digest_exchanged_in_a_foreign_signature() -> bytes:
     return signed_letter(make)
 
 
+@case("transplant", MODIFIED, "signatures-are-not-torn-out")
+def later_signature_torn_out() -> bytes:
+    return increment(with_second_field(signed_letter()), {20: b"<<>>"}, Table(freed=[9]))
+
+
 @case("transplant", MODIFIED, "signatures-are-new-objects")
 def old_signature_in_a_new_field() -> bytes:
     objects = {

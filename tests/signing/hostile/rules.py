@@ -270,6 +270,7 @@ SWITCHES: Mapping[str, Switch] = {
     "archive-keys": _set(allowed, "ARCHIVE_KEYS", frozenset()),
     "locks": _set(Signature, "fieldmdp", None),
     "signatures-are-new-objects": _set(Review, "_require_new_value", _nothing),
+    "signatures-are-not-torn-out": _set(allowed, "_holds_signature", lambda _, __, value: bool(value)),
     "covers": _set(validation, "covered_revisions", lambda *_: set()),
     "new-fields": _set(allowed, "NEW_FIELD_KEYS", frozenset()),
     "pages-stay": _set(Review, "_page_kids", _nothing),

@@ -168,7 +168,7 @@ class Review:
         value = self.sides.new(raw(new, "/V"))
         if "/T" not in old and name.rpartition(".")[0] in self._being_signed:
             return set(FILLED_KEYS) - {"/V"}  # the widget of a field that is being signed
-        if "/V" in old or not _is_signature(value):
+        if "/V" in old or not _holds_signature(name, new, value):
             return {"/F", "/Ff"}
         self._require_new_value(name, raw(new, "/V"))
         self._note_signing(name, new, value)
@@ -217,7 +217,7 @@ class Review:
         if visible and not self._may_add_visible:
             raise ChangedAfterSigning(f"field {name} shows something after certification")
         value = self.sides.new(raw(field, "/V"))
-        if _is_signature(value):
+        if _holds_signature(name, field, value):
             self._require_new_value(name, raw(field, "/V"))
             self._note_signing(name, field if not visible else _first_visible(widgets), value)
         elif any(self._draws(widget) for _, widget in widgets):
@@ -348,8 +348,12 @@ def _number(value: Any) -> int:
     return int(value) if isinstance(value, (int, float)) else 0
 
 
-def _is_signature(value: Any) -> bool:
-    return isinstance(value, DictionaryObject) and {"/ByteRange", "/Contents"} <= set(value)
+def _holds_signature(name: str, field: DictionaryObject, value: Any) -> bool:
+    """A value that is no signature is what is left where one was torn out."""
+    signed = isinstance(value, DictionaryObject) and {"/ByteRange", "/Contents"} <= set(value)
+    if "/V" in field and not signed:
+        raise ChangedAfterSigning(f"field {name} has lost its signature")
+    return signed
 
 
 def _is_visible(widget: DictionaryObject) -> bool:

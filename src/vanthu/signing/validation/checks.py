@@ -146,7 +146,7 @@ def _within(rect: Rect, limits: Rect) -> Rect | None:
 def _meets(item: Any, rect: Rect) -> bool:
     if item.type == pypdfium2.raw.FPDF_PAGEOBJ_TEXT:
         return False
-    x0, y0, x1, y1 = item.get_bounds() if hasattr(item, "get_bounds") else item.get_pos()
+    x0, y0, x1, y1 = (float(value) for value in item.get_bounds())
     return x0 < rect[2] and rect[0] < x1 and y0 < rect[3] and rect[1] < y1
 
 
