@@ -25,6 +25,7 @@ from vanthu.signing.radar import (
 )
 from vanthu.signing.registers import (
     PROBLEM_LABELS,
+    SOON,
     AuthorityRow,
     CertificateRow,
     certificates_of,
@@ -39,6 +40,7 @@ from vanthu.signing.rules.verdicts import FileVerdict
 
 __all__ = [
     "PROBLEM_LABELS",
+    "SOON",
     "AuthorityRow",
     "CertificateRow",
     "EndingCertificate",

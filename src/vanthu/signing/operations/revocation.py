@@ -71,7 +71,7 @@ class Outcome:
         return {"url": self.url, "issuer": self.issuer_name, "ok": self.is_ok, "why": self.why}
 
 
-def allowance() -> Allowance:
+def _permitted() -> Allowance:
     """The operator's allow-list and limits."""
     return _allowance(
         settings.VANTHU_REVOCATION_HOSTS,
@@ -97,13 +97,13 @@ def refresh_lists(*, now: datetime, only_due: bool = True) -> tuple[Outcome, ...
     known = {(row.issuer, row.url): row for row in RevocationSource.objects.all()}
     due = [
         source
-        for source in list_sources(Path(settings.VANTHU_TRUST))
+        for source in _sources(Path(settings.VANTHU_TRUST))
         if not only_due or _is_due(known.get((source.key, source.url)), now)
     ]
     return tuple(_refresh(source, now) for source in due)
 
 
-def list_sources(folder: Path) -> Iterator[Source]:
+def _sources(folder: Path) -> Iterator[Source]:
     """Every address of a list of a trusted authority that may be asked: from its pin, and from what it has issued."""
     manifest = read_manifest(folder)
     believed = [
@@ -114,7 +114,7 @@ def list_sources(folder: Path) -> Iterator[Source]:
     for anchor, issuer in believed:
         issued = [item for _, item in believed if same_name(item.issuer, issuer.subject) and item != issuer]
         for url in (*anchor.crl_urls, *(url for item in issued for url in urls_of_lists(item))):
-            if (anchor.sha256, url) not in seen and allowance().may_ask(url):
+            if (anchor.sha256, url) not in seen and _permitted().may_ask(url):
                 seen.add((anchor.sha256, url))
                 yield Source(url, issuer)
 
@@ -133,7 +133,7 @@ def _refresh(source: Source, now: datetime) -> Outcome:
     folder = Path(settings.VANTHU_TRUST)
     name = common_name(source.issuer.subject)
     try:
-        data = fetch(source.url, allowance())
+        data = fetch(source.url, _permitted())
         life = keep_list(list_path(folder, source.key, source.url), data, source.issuer, now=now)
     except (FetchFailed, Refused) as failure:
         note_fetch(actor=system_actor(None), source=source, why=failure.code, now=now)
@@ -227,7 +227,7 @@ def _open_pairs(
 def _ask(certificate: bytes, issuer: bytes, now: datetime) -> Outcome | None:
     """Ask a responder, else fetch the list, from the first allowed address; None when there is none to ask."""
     subject, authority = x509.load_der_x509_certificate(certificate), x509.load_der_x509_certificate(issuer)
-    folder, permitted = Path(settings.VANTHU_TRUST), allowance()
+    folder, permitted = Path(settings.VANTHU_TRUST), _permitted()
     anchor = read_manifest(folder).anchor(fingerprint(authority))
     responders = [*urls_of_responders(subject), *(anchor.ocsp_urls if anchor else ())]
     lists = [*urls_of_lists(subject), *(anchor.crl_urls if anchor else ())]
@@ -249,7 +249,7 @@ def _ask_responder(
     request, nonce = request_for(certificate, issuer)
     name = common_name(issuer.subject)
     try:
-        data = fetch(url, allowance(), body=request, content_type=OCSP_TYPE)
+        data = fetch(url, _permitted(), body=request, content_type=OCSP_TYPE)
         keep_answer(Path(settings.VANTHU_TRUST), data, certificate, issuer, nonce=nonce, now=now)
     except (FetchFailed, Refused) as failure:
         return Outcome(url, name, failure.code)

@@ -65,7 +65,7 @@ def import_anchors(
     with locked(folder):
         manifest = read_manifest(folder)
         candidates, violations = examine(
-            list(dict.fromkeys(certificates)), pins=known_pins(manifest), trusted=_trusted(folder, manifest)
+            list(dict.fromkeys(certificates)), pins=_known_pins(manifest), trusted=_trusted(folder, manifest)
         )
         refuse_if(violations)
         report = [_imported(item, manifest) for item in candidates]
@@ -85,7 +85,7 @@ def import_anchors(
     return tuple(report)
 
 
-def known_pins(manifest: Manifest) -> tuple[Pin, ...]:
+def _known_pins(manifest: Manifest) -> tuple[Pin, ...]:
     """The operator's own pins and the packaged ones."""
     return (*manifest.pins, *packaged_pins())
 
@@ -134,7 +134,7 @@ def remove_anchor(*, actor: Actor, sha256: str, reason: str, now: datetime) -> s
     """
     may_keep_trust(actor).or_refuse()
     refuse_if([] if reason.strip() else [Violation("signing.trust.no-reason")])
-    folder, wanted = Path(settings.VANTHU_TRUST), fingerprint_from(sha256)
+    folder, wanted = Path(settings.VANTHU_TRUST), _plain_fingerprint(sha256)
     with locked(folder):
         manifest = read_manifest(folder)
         anchor = manifest.anchor(wanted)
@@ -192,7 +192,7 @@ def pin_anchor(
 def _new_pin(
     sha256: str, name: str, source: str, crl_urls: tuple[str, ...], ocsp_urls: tuple[str, ...]
 ) -> Pin:
-    whole = fingerprint_from(sha256)
+    whole = _plain_fingerprint(sha256)
     if len(whole) != FULL or not set(whole) <= set("0123456789ABCDEF"):
         raise NotReady([Violation("signing.trust.bad-fingerprint", (("sha256", sha256),))])
     refuse_if([] if name.strip() and source.strip() else [Violation("signing.trust.pin-incomplete")])
@@ -208,6 +208,6 @@ def _new_pin(
     )
 
 
-def fingerprint_from(text: str) -> str:
+def _plain_fingerprint(text: str) -> str:
     """A fingerprint as people write it: with colons, spaces, in either case."""
     return text.replace(":", "").replace(" ", "").upper()

@@ -122,12 +122,13 @@ def _connected(place: _Place, allowance: Allowance) -> Iterator[http.client.HTTP
         connection = http.client.HTTPConnection(place.host, place.port, timeout=allowance.seconds)
         connection.sock = _secured(raw, place)
         yield connection
-        if ended.is_set():
-            raise FetchFailed("timeout")  # an answer without a length, cut off, looks like a whole one
     except FetchFailed:
         if ended.is_set():
             raise FetchFailed("timeout") from None
         raise
+    else:
+        if ended.is_set():
+            raise FetchFailed("timeout")  # an answer without a length, cut off, looks like a whole one
     finally:
         watch.cancel()
         raw.close()

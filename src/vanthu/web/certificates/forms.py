@@ -89,3 +89,7 @@ class EndForm(forms.Form):
     """Why a certificate signs no more; the operation refuses when nothing is said."""
 
     reason = forms.CharField(label=_("Lý do"), required=False, max_length=300)
+
+    def __init__(self, *args: Any, key_id: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.key_id = key_id

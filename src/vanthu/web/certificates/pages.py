@@ -12,8 +12,13 @@ from django.utils.translation import ngettext
 
 from vanthu.kernel.actor import Role
 from vanthu.organizations.queries import agency, known_people
-from vanthu.signing.queries import CertificateRow, certificates_of, trusted_authorities
-from vanthu.signing.registers import SOON, AuthorityRow
+from vanthu.signing.queries import (
+    SOON,
+    AuthorityRow,
+    CertificateRow,
+    certificates_of,
+    trusted_authorities,
+)
 from vanthu.signing.rules.kinds import CertificateState, KeyPlace
 from vanthu.web.certificates.forms import AgencyCertificateForm, CertificateForm, EndForm
 from vanthu.web.request import PersonRequest
@@ -70,9 +75,14 @@ def _ending(
     request: PersonRequest, rows: list[dict[str, Any]], bound: forms.Form | None
 ) -> dict[str, Any] | None:
     """The form to note a revocation, for the row that was asked for."""
-    asked = request.GET.get("thu-hoi", "") or str(getattr(bound, "key_id", ""))
+    asked = str(bound.key_id) if isinstance(bound, EndForm) else request.GET.get("thu-hoi", "")
     row = next((row for row in rows if str(row["id"]) == asked and row["is_active"]), None)
     return row | {"form": bound if isinstance(bound, EndForm) else EndForm()} if row else None
+
+
+def register_url(request: PersonRequest) -> str:
+    """The address of the register that one looks at; the city's administrator keeps the agency he asked for."""
+    return _links(request)["page_url"]
 
 
 def _links(request: PersonRequest) -> dict[str, str]:

@@ -17,7 +17,7 @@ from vanthu.signing import operations as signing
 from vanthu.signing.rules.kinds import KeyPlace
 from vanthu.signing.rules.register_policy import may_keep_certificates, may_keep_trust
 from vanthu.web.certificates.forms import AgencyCertificateForm, CertificateForm, EndForm
-from vanthu.web.certificates.pages import agency_page, my_page, owners_of, trust_page
+from vanthu.web.certificates.pages import agency_page, my_page, owners_of, register_url, trust_page
 from vanthu.web.errors import status_of, words_of
 from vanthu.web.request import PersonRequest
 
@@ -50,6 +50,12 @@ def _order(form: CertificateForm, owner: str, owner_name: str) -> signing.Certif
     )
 
 
+def _register(request: PersonRequest, order: signing.CertificateOrder, agency_id: int) -> object:
+    return signing.register_certificate(
+        actor=request.actor, order=order, agency_id=agency_id, now=request.now
+    )
+
+
 def _mine_again(request: PersonRequest) -> Show:
     def show(form: forms.Form | None, refusals: list[SpokenRefusal], status: int) -> HttpResponse:
         context = my_page(request, form) | {"refusals": refusals}
@@ -67,9 +73,7 @@ def mine(request: PersonRequest) -> HttpResponse:
 
     def act() -> object:
         order = _order(form, f"person:{actor.user_id}", actor.name)
-        return signing.register_certificate(
-            actor=actor, order=order, agency_id=actor.agency_id or 0, now=request.now
-        )
+        return _register(request, order, actor.agency_id or 0)
 
     return _perform(request, form, act, show, _("Đã đăng ký chứng thư số.")) or redirect("my-certificates")
 
@@ -98,39 +102,31 @@ def of_agency(request: PersonRequest) -> HttpResponse:
     show = _agency_again(request, agency_id)
     if request.method == "GET":
         return show(None, [], 200)
-    owners = owners_of(agency_id)
-    form = AgencyCertificateForm(request.POST, request.FILES, owners=owners)
+    owners = dict(owners_of(agency_id))
+    form = AgencyCertificateForm(request.POST, request.FILES, owners=owners.items())
 
     def act() -> object:
         owner = form.cleaned_data["owner"]
-        order = _order(form, owner, dict(owners)[owner])
-        return signing.register_certificate(
-            actor=request.actor, order=order, agency_id=agency_id, now=request.now
-        )
+        return _register(request, _order(form, owner, owners[owner]), agency_id)
 
     refused = _perform(request, form, act, show, _("Đã đăng ký chứng thư số."))
-    return refused or redirect(agency_page(request, agency_id, None)["page_url"])
+    return refused or redirect(register_url(request))
 
 
 @require_POST
 def end(request: PersonRequest, key_id: int) -> HttpResponse:
     agency_id = _agency_id(request)
-    form = EndForm(request.POST)
-    form.key_id = key_id  # type: ignore[attr-defined]
+    form = EndForm(request.POST, key_id=key_id)
 
     def act() -> object:
+        reason, actor, now = form.cleaned_data["reason"], request.actor, request.now
         return signing.revoke_certificate(
-            actor=request.actor,
-            key_id=key_id,
-            reason=form.cleaned_data["reason"],
-            agency_id=agency_id,
-            now=request.now,
+            actor=actor, key_id=key_id, reason=reason, agency_id=agency_id, now=now
         )
 
-    refused = _perform(
-        request, form, act, _agency_again(request, agency_id), _("Đã ghi thu hồi chứng thư số.")
-    )
-    return refused or redirect(agency_page(request, agency_id, None)["page_url"])
+    again = _agency_again(request, agency_id)
+    refused = _perform(request, form, act, again, _("Đã ghi thu hồi chứng thư số."))
+    return refused or redirect(register_url(request))
 
 
 @require_GET
