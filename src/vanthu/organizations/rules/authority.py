@@ -26,12 +26,17 @@ class AuthorityFacts:
     def covers(self, *, doc_type: str, on: date) -> bool:
         """Whether this row lets its post sign a document of the type on the day.
 
-        NĐ30 Đ.13.3: a TUQ delegation is written and limited in time; without an end or a basis it counts for nothing.
+        NĐ30 Đ.13.3: a TUQ delegation is written, limited in time, and not handed on: without an end or a basis,
+        or mixed with another capacity (TUQ of a TUQ, KT of one), it counts for nothing.
         """
-        if BY_WRITTEN_DELEGATION in self.capacity and (self.valid_to is None or not self.basis.strip()):
+        if BY_WRITTEN_DELEGATION in self.capacity and not self._is_proper_delegation():
             return False
         in_time = self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
         return in_time and (not self.doc_types or doc_type in self.doc_types)
+
+    def _is_proper_delegation(self) -> bool:
+        is_direct = self.capacity == (BY_WRITTEN_DELEGATION,)
+        return is_direct and self.valid_to is not None and bool(self.basis.strip())
 
 
 def authority_for(rows: Iterable[AuthorityFacts], *, doc_type: str, on: date) -> AuthorityFacts | None:

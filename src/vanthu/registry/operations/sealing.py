@@ -29,7 +29,7 @@ from vanthu.signing.operations import (
     record_signature,
     sign_or_ask,
 )
-from vanthu.signing.queries import in_the_name_of, known_verdict
+from vanthu.signing.queries import in_the_name_of, known_verdict, signatures_of
 from vanthu.signing.rules.kinds import SignatureKind, SigningOutcome
 
 FIRST_PAGE_SEAL = "CoQuan_1"
@@ -57,7 +57,8 @@ def seal_outgoing(
     assert draft is not None
     before = blobs().read(document.main_sha256)
     checked = check_file(actor=actor, sha256=document.main_sha256, now=now)
-    refuse_if(readiness.unmet_for_sealing(in_the_name_of(checked, document.issuer_code)))
+    named = in_the_name_of(checked, document.issuer_code)
+    refuse_if(readiness.unmet_for_sealing(named, signer_serial=_signer_serial(document_id)))
     agency = organizations.agency(card.agency_id)
     errand = {} if hold is None else {"hold_seconds": hold.total_seconds()}
     signed = sign_or_ask(
@@ -83,6 +84,12 @@ def seal_outgoing(
         now=now,
     )
     return SigningOutcome.SIGNED
+
+
+def _signer_serial(document_id: int) -> str:
+    """The certificate of the very person who signed here with authority (M6, NĐ30 Đ.32.2d)."""
+    personal = [row.serial for row in signatures_of(document_id) if row.kind == SignatureKind.PERSONAL]
+    return personal[-1] if personal else ""
 
 
 def _sealed_file(document: DocumentCard, signed: Signed) -> documents.NewFile:

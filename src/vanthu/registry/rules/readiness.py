@@ -19,12 +19,19 @@ def unmet_for_numbering(*, today: date, last_on: date | None) -> tuple[Violation
     return ()
 
 
-def unmet_for_sealing(verdict: FileVerdict) -> tuple[Violation, ...]:
-    """M6, NĐ30 Đ.32.2d: the agency signs only what the competent person has validly signed."""
+def unmet_for_sealing(verdict: FileVerdict, *, signer_serial: str | None = None) -> tuple[Violation, ...]:
+    """M6, NĐ30 Đ.32.2d: the agency signs only what the competent person has validly signed.
+
+    `signer_serial` is the certificate of the person who signed here with authority: somebody else's valid
+    signature does not stand for his.
+    """
     personal = [finding for finding in verdict.signatures if finding.kind == "personal"]
     if not personal:
         return (Violation("registry.outgoing.no-personal-signature"),)
     bad = [finding for finding in personal if finding.verdict not in SOUND]
+    if not bad and signer_serial is not None:
+        is_his = any(finding.signer.serial == signer_serial for finding in personal)
+        return () if is_his else (Violation("registry.outgoing.not-the-signers"),)
     return tuple(
         Violation("registry.outgoing.bad-personal-signature", (("verdict", finding.verdict),))
         for finding in bad

@@ -50,6 +50,12 @@ REFUSALS: Catalogue = {
         "Chữ ký số của người có thẩm quyền không hợp lệ ({verdict}).",
         "Xem chi tiết chữ ký; báo lãnh đạo hủy số và trình ký lại.",
     ),
+    "registry.outgoing.not-the-signers": Refusal(
+        "VT-OUT-016",
+        "Chưa ký số cơ quan được.",
+        "Chữ ký số cá nhân trong tệp không phải của người đã ký ban hành văn bản này.",
+        "Xem chi tiết chữ ký; báo lãnh đạo hủy số và trình ký lại.",
+    ),
     "registry.outgoing.no-recipient": Refusal(
         "VT-OUT-007", _NOT_ISSUED, "Văn bản chưa có nơi nhận.", "Bổ sung nơi nhận rồi phát hành."
     ),
