@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,7 +40,7 @@ class Grown:
     more: bool
 
 
-@operation(OWN_VERB)
+@operation("evidence.tree.grow")
 def grow_tree(*, actor: Actor, limit: int = AT_ONCE, now: datetime) -> Grown:
     """Append what each chain has beyond the tree, at most `limit` events, and sign the new head.
 
@@ -96,14 +97,12 @@ def _take_in(growth: Growth, stretch: Stretch, cursors: dict[int, ChainCursor]) 
     cursor = cursors.get(stretch.chain) or ChainCursor(chain=stretch.chain, digest=GENESIS)
     previous, expected, first_index = cursor.digest, stretch.first, growth.size
     for event in chain_events(stretch.chain, stretch.first, stretch.last):
-        facts = event.facts
-        if facts.seq != expected or event.previous != previous or facts.digest(previous) != event.digest:
-            raise LogRewritten(
-                f"sự kiện {facts.seq} của chuỗi {stretch.chain} không nối tiếp",
-                chain=stretch.chain,
-                seq=facts.seq,
-            )
-        growth.add(leaf_hash(event.text.encode()))
+        seq, text = event.facts.seq, event.text.encode()
+        follows = seq == expected and event.previous == previous
+        if not follows or hashlib.sha256(text).hexdigest() != event.digest:
+            why = f"sự kiện {seq} của chuỗi {stretch.chain} không nối tiếp"
+            raise LogRewritten(why, chain=stretch.chain, seq=seq)
+        growth.add(leaf_hash(text))
         previous, expected = event.digest, expected + 1
     if expected != stretch.last + 1:
         raise LogRewritten(
