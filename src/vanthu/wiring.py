@@ -73,6 +73,7 @@ def take_back(fact: routing.ReturnedToClerk) -> None:
 SIGNED_FOR: dict[str, Callable[..., None]] = {
     "drafting.sign": writing.take_signature,
     "registry.seal": registering.take_seal,
+    "registry.annex": registering.take_annex,
 }
 """The act that goes on when a signature comes back from a device or service (`PendingSignature.purpose`)."""
 

@@ -28,10 +28,12 @@ NO_ACTS = {
     "signing.facts_of": "repeats what a certificate says",
     "signing.judging_store": "reads the anchors, or says that there are none",
     "signing.keep_evidence": "stores lists and answers before the act that names them",
+    "signing.annex_request": "lays out what is to be asked for, and writes nothing",
     "signing.check_file": "checks in a child process; record_check is the act",
     "signing.demo_authority": "sets up the demonstration's keys outside the database",
     "signing.fill_number_and_date": "bytes in, bytes out",
     "signing.remind_of_renditions": "hands rows that are due to the workers; what they do is recorded",
+    "signing.sign_copy": "bytes in, bytes out; the act that calls it records the signature",
     "signing.sign": "bytes in, bytes out; the act that calls it records the signature",
     "signing.trust_store": "reads the anchors",
 }

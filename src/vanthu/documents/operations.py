@@ -51,9 +51,10 @@ def store_file(
     role: FileRole = FileRole.MAIN,
     stage: FileStage = FileStage.DRAFT,
     page_count: int = 0,
+    replaces: int | None = None,
 ) -> NewFile:
     """Freeze bytes in the store before the act that refers to them; unused ones are swept later."""
-    return NewFile(name, media_type, len(data), blobs().put(data), role, stage, page_count)
+    return NewFile(name, media_type, len(data), blobs().put(data), role, stage, page_count, replaces)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,9 @@ class SigningKey(models.Model):
     certificate = models.BinaryField()
     fingerprint = models.CharField(max_length=64, default="", help_text="SHA-256 of the DER, upper case")
     issuer = models.CharField(max_length=300, default="", help_text="the common name, to be shown")
-    identifiers = models.TextField(default="\n", help_text="PREFIX:value, a line each, a line's end around all")
+    identifiers = models.TextField(
+        default="\n", help_text="PREFIX:value, a line each, a line's end around all"
+    )
     valid_from = models.DateTimeField(null=True)
     valid_to = models.DateTimeField(null=True)
     state = enum_field(CertificateState, default=CertificateState.ACTIVE)
@@ -69,7 +71,14 @@ class SignatureMade(models.Model):
     class Meta:
         constraints = [
             enum_check("kind", SignatureKind, "signature_kind_known"),
-            models.UniqueConstraint(fields=["document", "kind"], name="signature_once_per_kind"),
+            models.UniqueConstraint(
+                fields=["document", "kind"],
+                condition=models.Q(kind__in=[SignatureKind.PERSONAL, SignatureKind.AGENCY]),
+                name="signature_once_per_kind",
+            ),
+            models.UniqueConstraint(
+                fields=["document", "kind", "sha256_before"], name="signature_once_per_file"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,7 +185,9 @@ class KeptRendition(models.Model):
     sha256 = models.CharField(max_length=64, default="")
     reached = enum_field(Level, default=Level.B_B)
     made_at = models.DateTimeField(null=True)
-    protected_until = models.DateTimeField(null=True, help_text="until when it proves its signatures by itself")
+    protected_until = models.DateTimeField(
+        null=True, help_text="until when it proves its signatures by itself"
+    )
     renewals = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="failed ones in a row")

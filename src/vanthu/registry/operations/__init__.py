@@ -1,5 +1,6 @@
 """The acts of the records office, one file per stretch of the way."""
 
+from vanthu.registry.operations.annexes import take_annex
 from vanthu.registry.operations.incoming import (
     Newcomer,
     RegistrationOrder,
@@ -49,6 +50,7 @@ __all__ = [
     "seal_outgoing",
     "stop_leaving",
     "submit_incoming",
+    "take_annex",
     "take_arrival",
     "take_back",
     "take_number",

@@ -13,6 +13,7 @@ from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotReady, Violation, refuse_if
 from vanthu.organizations import queries as organizations
+from vanthu.registry.operations.annexes import sign_annexes
 from vanthu.registry.operations.outgoing_entry import begin, file_name, finish, hold_back, look
 from vanthu.registry.rules import readiness
 from vanthu.registry.rules.states import OutgoingMove
@@ -59,6 +60,9 @@ def seal_outgoing(
     checked = check_file(actor=actor, sha256=document.main_sha256, now=now)
     named = in_the_name_of(checked, document.issuer_code)
     refuse_if(readiness.unmet_for_sealing(named, signer_serial=_signer_serial(document_id)))
+    annexes = sign_annexes(actor=actor, document_id=document_id, typed=typed, now=now)
+    if annexes is SigningOutcome.WAITING:
+        return annexes
     agency = organizations.agency(card.agency_id)
     errand = {} if hold is None else {"hold_seconds": hold.total_seconds()}
     signed = sign_or_ask(

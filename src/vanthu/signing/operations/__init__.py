@@ -30,6 +30,7 @@ from vanthu.signing.operations.sign import (
     record_signature,
     sign,
 )
+from vanthu.signing.operations.sign_with_words import annex_request, sign_copy
 from vanthu.signing.operations.trust import Imported, import_anchors, pin_anchor, remove_anchor
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "SignatureRequest",
     "Signed",
     "Signer",
+    "annex_request",
     "ask_remote",
     "ask_signature",
     "check_file",
@@ -65,6 +67,7 @@ __all__ = [
     "revoke_certificate",
     "seek_revocation",
     "sign",
+    "sign_copy",
     "sign_or_ask",
     "trust_store",
 ]

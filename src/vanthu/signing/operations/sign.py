@@ -24,7 +24,7 @@ from vanthu.signing.backends.timestamps import TimestampSource
 from vanthu.signing.models import SignatureMade, SigningKey
 from vanthu.signing.operations.certificates import facts_of
 from vanthu.signing.operations.keys import NO_SECRETS, KeySecrets, opened, require_secrets, waits
-from vanthu.signing.rules.kinds import CertificateState, KeyPlace, SignatureKind
+from vanthu.signing.rules.kinds import CertificateState, KeyPlace, SignatureKind, field_name
 from vanthu.signing.timestamping import desk_timestamps
 from vanthu.signing.trust.authority import DemoAuthority
 from vanthu.signing.trust.demonstration import demo_authority_in
@@ -157,7 +157,7 @@ def record_signature(
     SignatureMade.objects.create(
         document_id=document_id,
         kind=kind,
-        field="CoQuan_1" if kind == SignatureKind.AGENCY else "NguoiKy_1",
+        field=field_name(kind, sha256_of(before)),
         signer_name=signed.subject,
         responsibility=responsibility,
         serial=signed.serial,

@@ -37,6 +37,21 @@ class SignatureKind(StrEnum):
 
     PERSONAL = "personal"
     AGENCY = "agency"
+    ANNEX = "annex"  # cơ quan ký văn bản kèm theo là tệp riêng
+    COPY = "copy"  # cơ quan ký bản sao
+
+
+def field_name(kind: SignatureKind, sha256_before: str) -> str:
+    """The signature's field; annexes and copies may be signed by others already, so theirs is made for the file."""
+    match kind:
+        case SignatureKind.PERSONAL:
+            return "NguoiKy_1"
+        case SignatureKind.AGENCY:
+            return "CoQuan_1"
+        case SignatureKind.ANNEX:
+            return f"PhuLuc_{sha256_before[:8]}"
+        case SignatureKind.COPY:
+            return f"BanSao_{sha256_before[:8]}"
 
 
 class CertificateState(StrEnum):
