@@ -9,6 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.signing.conftest import CHECKED_AT, Letter, Pki, letter, personal_request, pki
+from tests.signing.hostile.material import field, signed_letter
+from tests.signing.tampering import overlay_page, updated
 from vanthu.cli.verify import command
 from vanthu.signing.rules.verdicts import FileVerdict, Verdict
 
@@ -104,3 +106,45 @@ def test_the_command_runs_without_settings_or_django(files: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "INTACT" in done.stdout
+
+
+def test_both_versions_of_a_changed_file_are_drawn(files: Path, letter: Letter) -> None:
+    (files / "changed.pdf").write_bytes(updated(letter.issued, overlay_page))
+    result = verify(files / "changed.pdf", "--json", "--compare", files / "hinh")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["verdict"] == "MODIFIED_AFTER"
+    assert "trang có thay đổi: 1." in result.stderr
+    drawn = sorted(file.name for file in (files / "hinh").iterdir())
+    assert drawn == ["changed-trang-001-da-ky.webp", "changed-trang-001-hien-co.webp"]
+    signed, present = ((files / "hinh" / name).read_bytes() for name in drawn)
+    assert signed[8:12] == present[8:12] == b"WEBP"
+    assert signed != present
+
+
+def test_a_file_without_changes_is_not_drawn(files: Path) -> None:
+    result = verify(files / "good.pdf", "--compare", files / "hinh")
+    assert result.exit_code == 0
+    assert "không có thay đổi nào sau chữ ký" in result.stderr
+    assert not (files / "hinh").exists()
+
+
+def test_a_folder_means_the_pdf_files_in_it(files: Path) -> None:
+    (files / "rong").mkdir()
+    (files / "khac.txt").write_text("không phải PDF")
+    result = verify(files, "--json")
+    assert [Path(json.loads(line)["file"]).name for line in result.stdout.splitlines()] == [
+        "bad.pdf",
+        "draft.pdf",
+        "good.pdf",
+        "unstamped.pdf",
+    ]
+    assert verify(files / "rong").exit_code == 2
+
+
+def test_names_in_a_file_give_no_orders_to_the_terminal(files: Path) -> None:
+    named = signed_letter(o6=field("\x1b[2J\x07ten"))
+    (files / "ten.pdf").write_bytes(named)
+    result = verify(files / "ten.pdf")
+    assert result.exit_code == 0
+    assert "\x1b" not in result.output
+    assert "[2J" in result.output

@@ -18,12 +18,13 @@ SOUND, UNSOUND, COULD_NOT_RUN = 0, 1, 2
 
 HELP = (
     "Kiểm tra chữ ký số của tệp PDF. Mã thoát: 0 – hợp lệ hoặc nguyên vẹn; 1 – kết luận khác; "
-    "2 – không kiểm tra được. Nhiều tệp: lấy mã nặng nhất."
+    "2 – không kiểm tra được. Nhiều tệp: lấy mã nặng nhất. Thư mục: mọi tệp .pdf bên trong."
 )
 NO_INSTANT = (
     "Chưa kiểm tra: --at «{text}» không phải thời điểm ISO 8601 có múi giờ, như 2026-03-02T09:00:00+07:00."
 )
 NO_FILE = "Chưa kiểm tra «{file}»: không mở được tệp ({why}). Kiểm tra lại đường dẫn."
+NO_PDF = "Chưa kiểm tra «{file}»: thư mục không có tệp .pdf nào."
 NO_TRUST = "Chưa kiểm tra tệp nào: {why}."
 
 
@@ -40,6 +41,13 @@ NO_TRUST = "Chưa kiểm tra tệp nào: {why}."
     "--at", "at_text", metavar="TIME", help="Thời điểm kiểm tra (ISO 8601, có múi giờ); mặc định: bây giờ."
 )
 @click.option("--json", "as_json", is_flag=True, help="In mỗi tệp một dòng JSON.")
+@click.option(
+    "--compare",
+    "pictures",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="Vẽ vào thư mục này từng trang của bản đã ký và bản hiện có, khi tệp bị sửa đổi sau ký.",
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -47,6 +55,7 @@ def command(
     trust_dir: Path | None,
     at_text: str | None,
     as_json: bool,
+    pictures: Path | None,
 ) -> None:
     """Judge each file in a child process and end with the worst exit code."""
     at = _instant(at_text)
@@ -54,10 +63,26 @@ def command(
         trust = TrustStore.load(trust_dir) if trust_dir is not None else None
     except (TrustStoreError, OSError) as error:
         raise _Refusal(NO_TRUST.format(why=error)) from error
-    context.exit(max(_verify_one(file, trust, at, as_json=as_json) for file in files))
+    codes = [
+        _verify_one(file, trust, at, as_json=as_json, pictures=pictures)
+        for named in files
+        for file in _files_of(named)
+    ]
+    context.exit(max(codes, default=COULD_NOT_RUN))
 
 
-def _verify_one(file: Path, trust: TrustStore | None, at: datetime, *, as_json: bool) -> int:
+def _files_of(named: Path) -> list[Path]:
+    if not named.is_dir():
+        return [named]
+    found = sorted(file for file in named.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
+    if not found:
+        click.echo(NO_PDF.format(file=named), err=True)
+    return found
+
+
+def _verify_one(
+    file: Path, trust: TrustStore | None, at: datetime, *, as_json: bool, pictures: Path | None
+) -> int:
     try:
         data = file.read_bytes()
     except OSError as error:
@@ -65,10 +90,21 @@ def _verify_one(file: Path, trust: TrustStore | None, at: datetime, *, as_json: 
         return COULD_NOT_RUN
     verdict = verify_isolated(data, trust=trust, at=at, name=str(file))
     if as_json:
-        click.echo(json.dumps(verdict.to_json(), ensure_ascii=False))
+        click.echo(_printable(json.dumps(verdict.to_json(), ensure_ascii=False)))
     else:
-        click.echo("\n".join(_lines(verdict)))
+        click.echo("\n".join(_printable(line) for line in _lines(verdict)))
+    if pictures is not None:
+        # Drawing needs a library that judging does not; the command starts faster without it.
+        from vanthu.cli.compare import write_pictures
+
+        write_pictures(file, data, verdict, pictures)
     return SOUND if is_sound(verdict.verdict) else UNSOUND
+
+
+def _printable(line: str) -> str:
+    """A name in a file may hold halves of characters, or orders to the terminal."""
+    whole = line.encode("utf-8", "replace").decode("utf-8")
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in whole)
 
 
 def _why(error: OSError) -> str:

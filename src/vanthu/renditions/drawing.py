@@ -14,6 +14,8 @@ from vanthu.renditions.pages import TextRun
 MAX_PIXELS = 24_000_000
 WEBP_QUALITY = 82
 MAX_RUNS = 20_000
+MAX_COMPARED = 300
+COMPARED_SCALE = 1.5
 
 Place = Callable[[float, float, float, float], tuple[float, float, float, float]]
 
@@ -41,6 +43,29 @@ def _webp(image: Image.Image) -> bytes:
     out = BytesIO()
     image.convert("RGB").save(out, "WEBP", quality=WEBP_QUALITY, method=2)
     return out.getvalue()
+
+
+def differences(before: bytes, after: bytes) -> list[tuple[bool, bool, bool]]:
+    """For each page: is it in the first file, is it in the second, does it look otherwise."""
+    with pypdfium2.PdfDocument(before) as old, pypdfium2.PdfDocument(after) as new:
+        old.init_forms()
+        new.init_forms()
+        count = min(max(len(old), len(new)), MAX_COMPARED)
+        return [(page < len(old), page < len(new), _looks_otherwise(old, new, page)) for page in range(count)]
+
+
+def _looks_otherwise(old: pypdfium2.PdfDocument, new: pypdfium2.PdfDocument, page: int) -> bool:
+    if page >= len(old) or page >= len(new):
+        return True
+    return _greys(old[page]) != _greys(new[page])
+
+
+def _greys(sheet: pypdfium2.PdfPage) -> tuple[int, int, bytes]:
+    width, height = sheet.get_size()
+    # Close enough for one letter to show, small enough for a poster not to fill the memory.
+    scale = min(COMPARED_SCALE, (MAX_PIXELS / max(width * height, 1)) ** 0.5)
+    picture = sheet.render(scale=scale, grayscale=True)
+    return picture.width, picture.height, bytes(picture.buffer)
 
 
 def text(pdf: bytes, page: int) -> list[TextRun]:

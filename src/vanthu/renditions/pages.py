@@ -46,6 +46,26 @@ def page_image(pdf: bytes, page: int, width_px: int) -> bytes:
     return bytes(render_isolated("draw", {"pdf": pdf, "page": page, "width_px": width}, page=page))
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedPage:
+    """One page of two versions of a document, drawn and compared point by point."""
+
+    number: int
+    """From 1."""
+    is_before: bool
+    is_after: bool
+    is_changed: bool
+
+
+def compare_pages(before: bytes, after: bytes) -> tuple[ComparedPage, ...]:
+    """Draw two versions of a document and say which pages look otherwise (the first 300).
+
+    Refuses: renditions.page.cannot-be-drawn.
+    """
+    rows = render_isolated("differences", {"before": before, "after": after}, page=None)
+    return tuple(ComparedPage(number, *row) for number, row in enumerate(rows, start=1))
+
+
 def page_text(pdf: bytes, page: int) -> tuple[TextRun, ...]:
     """The text of page `page` (from 0) in reading order of the file.
 

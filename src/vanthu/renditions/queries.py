@@ -11,7 +11,7 @@ from pathlib import Path
 
 from vanthu.foundation.storage import blobs, cache_blobs
 from vanthu.renditions.inspection import inspect_pdf
-from vanthu.renditions.pages import TextRun, page_image, page_text
+from vanthu.renditions.pages import ComparedPage, TextRun, compare_pages, page_image, page_text
 
 POINTS_PER_MM = 72 / 25.4
 A4 = (210.0, 297.0)
@@ -20,6 +20,22 @@ A4 = (210.0, 297.0)
 def page_picture(sha256: str, page: int, width_px: int) -> bytes:
     """Page `page` (from 0) of a stored PDF as WEBP. Refuses: `renditions.page.*`."""
     return _kept(f"{sha256}-{page}-{width_px}.webp", lambda: page_image(blobs().read(sha256), page, width_px))
+
+
+def version_picture(sha256: str, end: int, page: int, width_px: int) -> bytes:
+    """A page of an earlier version of a stored PDF: its first `end` bytes. Refuses: `renditions.page.*`."""
+    name = f"{sha256}-{end}-{page}-{width_px}.webp"
+    return _kept(name, lambda: page_image(blobs().read(sha256)[:end], page, width_px))
+
+
+def compared_pages(sha256: str, end: int) -> tuple[ComparedPage, ...]:
+    """The pages of a stored PDF beside those of its first `end` bytes. Refuses: `renditions.page.*`."""
+
+    def compare() -> bytes:
+        data = blobs().read(sha256)
+        return json.dumps([asdict(row) for row in compare_pages(data[:end], data)]).encode()
+
+    return tuple(ComparedPage(**row) for row in json.loads(_kept(f"{sha256}-{end}-compared.json", compare)))
 
 
 def page_words(sha256: str, page: int) -> tuple[TextRun, ...]:

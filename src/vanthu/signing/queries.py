@@ -37,6 +37,7 @@ from vanthu.signing.rules.desk_agent import Method
 from vanthu.signing.rules.kinds import ASKED_BY_SERVICE, CertificateState, KeyPlace, SignatureKind
 from vanthu.signing.rules.pending import PendingFacts, PendingStatus, SigningWay
 from vanthu.signing.rules.verdicts import FileVerdict
+from vanthu.signing.validation.versions import end_of_signed_version
 
 __all__ = [
     "PROBLEM_LABELS",
@@ -66,6 +67,12 @@ def known_verdict(sha256: str, *, now: datetime | None = None) -> FileVerdict | 
     if row is None or (now is not None and row.checked_at < now - FRESH_FOR):
         return None
     return FileVerdict.from_json(row.report)
+
+
+def signed_version_end(sha256: str) -> int | None:
+    """How many bytes of a stored file were signed before it was changed; None: it was not (bản đã ký)."""
+    verdict = known_verdict(sha256)
+    return end_of_signed_version(blobs().read(sha256), verdict) if verdict else None
 
 
 def verdict_for(sha256: str, *, sender_code: str, now: datetime | None = None) -> FileVerdict | None:
