@@ -140,18 +140,14 @@ class AuthorityRow:
 
 
 DEMONSTRATION = "Trình diễn"
-NO_LIST = "Chưa có danh sách thu hồi của tổ chức này."
-LAPSED_LIST = "Danh sách thu hồi đã quá hạn cập nhật."
-LAPSED = "Chứng thư của tổ chức này đã hết hạn."
-SHORT_PIN = "Mới ghim rút gọn; cần ghim vân tay đầy đủ."
-NOT_FETCHED = "Lần tải danh sách thu hồi gần nhất không thành công."
 PROBLEM_LABELS = {
-    "no-list": NO_LIST,
-    "lapsed-list": LAPSED_LIST,
-    "lapsed": LAPSED,
-    "short-pin": SHORT_PIN,
-    "not-fetched": NOT_FETCHED,
+    "no-list": "Chưa có danh sách thu hồi của tổ chức này.",
+    "lapsed-list": "Danh sách thu hồi đã quá hạn cập nhật.",
+    "lapsed": "Chứng thư của tổ chức này đã hết hạn.",
+    "short-pin": "Mới ghim rút gọn; cần ghim vân tay đầy đủ.",
+    "not-fetched": "Lần tải danh sách thu hồi gần nhất không thành công.",
 }
+NO_LIST, LAPSED_LIST, LAPSED, SHORT_PIN, NOT_FETCHED = PROBLEM_LABELS.values()
 
 
 def trusted_authorities(*, now: datetime) -> tuple[AuthorityRow, ...]:
