@@ -22,8 +22,10 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from tests.signing import tampering
 from tests.signing.conftest import Letter, Pki, check
-from vanthu.signing.validation import acceleration
+from vanthu.signing.rules.verdicts import Verdict
+from vanthu.signing.validation import acceleration, verify_pdf
 from vanthu.signing.validation.acceleration import REPLACEMENTS, WRITTEN_FOR, Replacement
+from vanthu.signing.validation.warming import sample
 
 ROUNDS = 400
 
@@ -253,3 +255,10 @@ def test_damaged_files_get_the_same_verdict_with_and_without_it(pki: Pki, letter
     ours = [check(pki, data) for data in damaged]
     with libraries_alone():
         assert ours == [check(pki, data) for data in damaged]
+
+
+def test_waiting_processes_warm_up_on_a_letter_that_is_valid() -> None:
+    pdf, trust, at = sample()
+    verdict = verify_pdf(pdf, trust=trust, at=at)
+    assert verdict.verdict is Verdict.VALID
+    assert len(verdict.signatures) == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import pickle
@@ -39,10 +40,16 @@ def serve(control: socket.socket) -> None:
 
 
 def _import_beforehand(module: str) -> None:
-    """Import in the waiting process, once, so that children start with it; a failure shows in the child."""
-    if module not in sys.modules:
-        with contextlib.suppress(Exception):
-            importlib.import_module(module)
+    """Import in the waiting process, once, so that children start with it; a failure shows in the child.
+
+    A module that offers `warm_up()` has it played here, so that no child begins with cold caches.
+    """
+    if module in sys.modules:
+        return
+    with contextlib.suppress(Exception):
+        getattr(importlib.import_module(module), "warm_up", bool)()
+    gc.collect()
+    gc.freeze()  # else each child's first collection would copy all memory that it shares with us
 
 
 def _live(link: socket.socket) -> None:

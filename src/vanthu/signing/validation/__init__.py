@@ -4,6 +4,7 @@ Norm: TT41/2017 Đ.6–8; NĐ30 Đ.21. Needs neither Django nor a database, so t
 child process start quickly.
 """
 
+import gc
 import hashlib
 import logging
 from collections.abc import Iterable
@@ -37,6 +38,7 @@ __all__ = [
     "verify_isolated",
     "verify_pdf",
     "verify_pdf_job",
+    "warm_up",
 ]
 
 POLICY: Final = "vanthu-1"
@@ -90,7 +92,18 @@ def unreadable(data: bytes, reason: str, *, at: datetime, name: str) -> FileVerd
 
 def verify_pdf_job(**arguments: Any) -> dict[str, Any]:
     """Run `verify_pdf` in a child process; what crosses the border is plain data."""
+    gc.disable()  # the process ends with this file, and its memory is limited
     return verify_pdf(**arguments).to_record()
+
+
+def warm_up() -> None:
+    """Judge a letter of our own before the first foreign one: a child process begins with filled caches."""
+    # Here, for only a process that waits for work needs what signs.
+    from vanthu.signing.validation.warming import sample
+
+    pdf, trust, at = sample()
+    for _ in range(3):
+        verify_pdf(pdf, trust=trust, at=at)
 
 
 def verify_isolated(
