@@ -21,6 +21,8 @@ NO_AGENCY = {
     "evidence.ChainCursor": "the chain is the agency's id (D1)",
     "evidence.EvidenceBatch": "one batch for all agencies of the installation",
     "evidence.EvidenceItem": "part of its batch; the chain of its event is the agency's id (D1)",
+    "evidence.FixityFinding": "bytes that records of several agencies may share",
+    "evidence.FixityRound": "belongs to the installation",
     "evidence.LogKey": "belongs to the installation",
     "evidence.Tree": "belongs to the installation",
     "evidence.TreeExtent": "the chain is the agency's id (D1)",

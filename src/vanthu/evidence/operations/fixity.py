@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db.models import F
 
 from vanthu.evidence.models import FixityFinding, FixityRound
-from vanthu.evidence.operations.mending import look_again, reading_of, report_finding
-from vanthu.evidence.queries.fixity import expected_digests
+from vanthu.evidence.operations.mending import look_again, report_finding
+from vanthu.evidence.queries.fixity import expected_digests, reading_of
 from vanthu.evidence.rules.fixity import LAST, FindingState, read_up_to, seems_detached
 from vanthu.foundation.operation import nothing_changed, operation, record, steps
 from vanthu.foundation.storage import StoreUnavailable, blobs

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from vanthu.evidence.models import FixityFinding
-from vanthu.evidence.queries.fixity import holders_of
+from vanthu.evidence.queries.fixity import holders_of, reading_of
 from vanthu.evidence.rules.fixity import FindingKind, FindingState, may_read_fixity
 from vanthu.foundation.operation import nothing_changed, operation, record, steps
 from vanthu.foundation.storage import (
     DamagedBlob,
     MissingBlob,
     StoreUnavailable,
-    UnreadableBlob,
     backup_blobs,
     blobs,
 )
@@ -25,17 +24,6 @@ NOT_IN_BACKUP = "bản sao lưu không có tệp này"
 BACKUP_ALTERED = "tệp trong bản sao lưu cũng đã khác"
 BACKUP_AWAY = "không đọc được bản sao lưu"
 STORE_FULL = "không ghi được vào kho"
-
-
-def reading_of(sha256: str) -> tuple[FindingKind | None, int]:
-    """What is wrong with the bytes under a digest (None: nothing), and how many were read."""
-    try:
-        found = blobs().measure(sha256)
-    except MissingBlob:
-        return FindingKind.MISSING, 0
-    except UnreadableBlob:
-        return FindingKind.UNREADABLE, 0
-    return (None if found.digest == sha256 else FindingKind.ALTERED), found.size
 
 
 @steps("the finding is committed before the store is touched; what came of the mending is a second act")

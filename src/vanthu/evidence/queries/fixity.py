@@ -11,7 +11,7 @@ from vanthu.documents import queries as documents
 from vanthu.documents.queries import Holding
 from vanthu.evidence.models import FixityFinding, FixityRound
 from vanthu.evidence.rules.fixity import LAST, FindingKind, FindingState, is_behind, share_covered
-from vanthu.foundation.storage import backup_blobs
+from vanthu.foundation.storage import MissingBlob, UnreadableBlob, backup_blobs, blobs
 from vanthu.signing import queries as signing
 
 KEPT = "bản lưu trữ dài hạn"
@@ -112,3 +112,14 @@ def holders_of(sha256: str) -> tuple[Holding, ...]:
     """The records that need these bytes, as a file of theirs or as their second rendition."""
     kept = documents.holdings_of_records(signing.documents_keeping(sha256), file_name=KEPT)
     return (*documents.holdings_of(sha256), *kept)
+
+
+def reading_of(sha256: str) -> tuple[FindingKind | None, int]:
+    """What is wrong with the bytes under a digest (None: nothing), and how many were read."""
+    try:
+        found = blobs().measure(sha256)
+    except MissingBlob:
+        return FindingKind.MISSING, 0
+    except UnreadableBlob:
+        return FindingKind.UNREADABLE, 0
+    return (None if found.digest == sha256 else FindingKind.ALTERED), found.size

@@ -159,7 +159,8 @@ class S3Blobs:
     def names(self, *, after: str, limit: int) -> list[str]:
         """The service lists in the order of keys, which is that of digests; other objects are passed over."""
         # "/" comes behind "." and before the digits: what is kept aside is not even listed.
-        place, found = self._key(name_of(after)) if after else self._key("/"), []
+        place = self._key(name_of(after)) if after else self._key("/")
+        found: list[str] = []
         with self._in_words():
             while len(found) < limit:
                 answer = self._client.list_objects_v2(

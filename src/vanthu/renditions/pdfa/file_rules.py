@@ -136,8 +136,9 @@ def output_intent(parts: Parts) -> Iterator[str]:
     intents = [
         each for each in listed(parts.pdf.Root.get("/OutputIntents")) if each.get("/S") == Name.GTS_PDFA1
     ]
-    profiles = [each.get("/DestOutputProfile") for each in intents]
-    if not intents or any(not isinstance(profile, Stream) for profile in profiles):
+    found = [each.get("/DestOutputProfile") for each in intents]
+    profiles = [profile for profile in found if isinstance(profile, Stream)]
+    if not intents or len(profiles) < len(found):
         yield "catalog"
         return
     if len({profile.objgen for profile in profiles}) > 1:

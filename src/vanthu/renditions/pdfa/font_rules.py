@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from vanthu.renditions.pdfa.parts import Fact, Parts
 
@@ -29,10 +29,8 @@ def _drawing(parts: Parts) -> Iterator[Fact]:
 
 def _program(font: Dictionary) -> Stream | None:
     descriptor = font.get("/FontDescriptor", Dictionary())
-    return next(
-        (descriptor[key] for key in PROGRAMS if isinstance(descriptor.get(key), Stream)),  # type: ignore[misc]
-        None,
-    )
+    found = (descriptor.get(key) for key in PROGRAMS)
+    return next((program for program in found if isinstance(program, Stream)), None)
 
 
 def composite(parts: Parts) -> Iterator[str]:
@@ -63,7 +61,7 @@ def widths(parts: Parts) -> Iterator[str]:
                 yield f"{where} {font.get('/BaseFont', '')}"
 
 
-def stated_widths(table: Array) -> dict[int, float]:
+def stated_widths(table: Object) -> dict[int, float]:
     """CID → width in thousandths."""
     found: dict[int, float] = {}
     position = 0

@@ -56,7 +56,9 @@ class Parts:
     @cached_property
     def operators(self) -> dict[str, set[str]]:
         """Per page or form: the operators of its content."""
-        sources = [(f"page {number}", page) for number, page in enumerate(self.pdf.pages, start=1)]
+        sources: list[tuple[str, pikepdf.Page | Stream]] = [
+            (f"page {number}", page) for number, page in enumerate(self.pdf.pages, start=1)
+        ]
         forms = [(where, each) for where, each in self.streams if each.get("/Subtype") == Name.Form]
         return {where: {str(step.operator) for step in _content(each)} for where, each in (*sources, *forms)}
 
