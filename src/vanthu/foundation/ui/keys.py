@@ -32,6 +32,8 @@ TABLE = (
     Key("r", "return", _("Trả lại, từ chối")),
     Key("n", "next", _("Văn bản tiếp theo")),
     Key("p", "prev", _("Văn bản trước")),
+    Key("←", "page-prev", _("Trang trước")),
+    Key("→", "page-next", _("Trang sau")),
     Key("?", "help", _("Các phím dùng được ở đây")),
     Key("Esc", "close", _("Đóng, thôi")),
 )

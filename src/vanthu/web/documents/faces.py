@@ -23,6 +23,7 @@ from vanthu.web.documents.history import sentence_of
 from vanthu.web.request import PersonRequest
 from vanthu.web.words import day, due_words, initials, moment, trace_words, verdict_words
 
+_CHANGED = frozenset({"annotations", "other"})
 Context = Callable[[PersonRequest, DocumentCard], dict[str, Any]]
 
 
@@ -168,6 +169,7 @@ def _signatures(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
     return {
         "verdict": _(VERDICT_TEXT[verdict.verdict]) if verdict else "",
         "checked_at": moment(verdict.checked_at) if verdict else "",
+        "is_changed": any(item.modification in _CHANGED for item in verdict.signatures) if verdict else False,
         "sha256": card.main_sha256,
         "signatures": found,
         "made": [

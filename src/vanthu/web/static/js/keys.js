@@ -3,6 +3,7 @@ import { closeMenus } from "./dialog.js";
 import { hasRows, moves } from "./queue.js";
 
 const CHORD_MS = 1200;
+const ARROWS = { ArrowLeft: "←", ArrowRight: "→" };
 let prefix = "";
 let prefixTimer = 0;
 
@@ -44,7 +45,7 @@ function perform(act) {
 function pressed(event) {
   if (event.key === "Escape") return "Esc";
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return "Ctrl+Enter";
-  return event.ctrlKey || event.metaKey || event.altKey ? "" : event.key;
+  return event.ctrlKey || event.metaKey || event.altKey ? "" : ARROWS[event.key] ?? event.key;
 }
 
 document.addEventListener("keydown", (event) => {
