@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from vanthu.signing.operations import KeySecrets
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class VersionForm(forms.Form):
@@ -14,7 +19,7 @@ class VersionForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def _secret(label: str) -> forms.CharField:
+def _secret(label: StrOrPromise) -> forms.CharField:
     """Typed for one signature: never shown again, never kept, not even by the browser."""
     widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"})
     return forms.CharField(label=label, required=False, max_length=64, strip=False, widget=widget)

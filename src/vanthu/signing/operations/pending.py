@@ -87,6 +87,8 @@ def ask_signature(
     Asking again for the same bytes finds the question that waits already; for other bytes replaces it.
     Refuses: `signing.key.unsuitable`, `signing.file.cannot-sign`.
     """
+    assert actor.user_id is not None
+    assert actor.post_id is not None
     way, before = SigningWay(key.place), sha256_of(pdf)
     waiting = PendingSignature.objects.filter(
         document_id=order.document_id, kind=order.kind, status=PendingStatus.WAITING

@@ -10,7 +10,7 @@ from vanthu.drafting import operations as drafting
 from vanthu.drafting.operations import DraftOrder
 from vanthu.drafting.rules.policy import may_start
 from vanthu.web.desk_agent.waiting import once_signed
-from vanthu.web.documents.screen import perform
+from vanthu.web.documents.screen import by, perform
 from vanthu.web.drafts import writing
 from vanthu.web.drafts.forms import AttachForm, DiscardForm, NoteForm, ReturnForm, SignForm, SubmitForm
 from vanthu.web.drafts.report import report_on
@@ -104,13 +104,7 @@ def sign(request: PersonRequest, document_id: int) -> HttpResponse:
         request,
         document_id,
         form,
-        lambda data: drafting.sign_draft(
-            actor=request.actor,
-            document_id=document_id,
-            version=data["version"],
-            typed=form.typed(),
-            now=request.now,
-        ),
+        lambda data: drafting.sign_draft(**by(request, document_id, data), typed=form.typed()),
         done=once_signed(_("Đã ký số; chuyển văn thư cấp số, phát hành.")),
     )
 

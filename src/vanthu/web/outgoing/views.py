@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from vanthu.exchange.operations import acknowledge_refusals
 from vanthu.registry import operations as registry
 from vanthu.web.desk_agent.waiting import once_signed
-from vanthu.web.documents.screen import perform
+from vanthu.web.documents.screen import by, perform
 from vanthu.web.forms import KeyForm
 from vanthu.web.outgoing.forms import IssueForm, PlainForm, VoidForm
 from vanthu.web.request import PersonRequest
@@ -27,12 +27,9 @@ def issue(request: PersonRequest, document_id: int) -> HttpResponse:
         document_id,
         form,
         lambda data: registry.issue_in_one_act(
-            actor=request.actor,
-            document_id=document_id,
-            version=data["version"],
+            **by(request, document_id, data),
             typed=form.typed(),
             hold=timedelta(seconds=settings.VANTHU_HOLD_SECONDS),
-            now=request.now,
         ),
         done=once_signed(_("Đã cấp số, ký số cơ quan.")),
     )
