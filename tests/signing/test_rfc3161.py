@@ -1,6 +1,7 @@
 """The client of time-stamping authorities against a real server that behaves badly on demand."""
 
 import hashlib
+import random
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,18 +10,19 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from asn1crypto import cms
+from asn1crypto import cms, tsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from tests.signing.tsa_server import POLICY, StampKey, StampRoot, TsaServer, running
 from vanthu.kernel.retry import Backoff
 from vanthu.signing.backends.authorities import Authorities, TimestampUnavailable
-from vanthu.signing.backends.rfc3161 import AuthorityAddress, AuthorityFailed, request_token
-from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.backends.rfc3161 import AuthorityAddress, AuthorityFailed, checked_token, request_token
+from vanthu.signing.trust.store import TrustStore, TrustStoreError
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 DIGEST = hashlib.sha256(b"chu ky").digest()
 YEAR = timedelta(days=365)
+IMPRINT = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": DIGEST}
 
 
 @pytest.fixture(scope="module")
@@ -265,3 +267,49 @@ def test_an_address_carries_its_own_limits() -> None:
 def test_an_address_that_is_not_understood_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="VANTHU_TSA"):
         AuthorityAddress.parse(text)
+
+
+def test_an_answer_with_changed_bytes_is_refused_or_is_still_the_same_stamp(
+    server: TsaServer, trust: TrustStore
+) -> None:
+    asked = tsp.TimeStampReq({"version": 1, "message_imprint": IMPRINT, "nonce": 7, "cert_req": True})
+    answer, chance, accepted = server.token(asked), random.Random(20261102), 0
+    for _ in range(400):
+        changed = bytearray(answer)
+        for _ in range(chance.choice((1, 1, 1, 4, 40))):
+            changed[chance.randrange(len(changed))] = chance.randrange(256)
+        if chance.random() < 0.2:
+            del changed[chance.randrange(len(changed)) :]
+        try:
+            token = checked_token(bytes(changed), digest=DIGEST, nonce=7, policy="", trust=trust, now=NOW)
+        except AuthorityFailed:
+            continue
+        accepted += 1
+        assert genuine(token)
+    assert accepted < 40  # what is not signed around the token may be anything
+
+
+def test_who_waited_long_may_still_use_the_stamp_of_this_minute(
+    server: TsaServer, trust: TrustStore, tmp_path: Path
+) -> None:
+    late = NOW + timedelta(minutes=25)
+    server.clock, clock = (lambda: late), [0.0]
+    desk = group(trust, tmp_path, server, clock=lambda: clock[0])
+    with pytest.raises(TimestampUnavailable, match="unavailable"):
+        desk.token(DIGEST, now=NOW)
+
+    def wait(seconds: float) -> None:
+        clock[0] += 25 * 60
+
+    assert desk.token_patiently(DIGEST, now=NOW, backoff=Backoff(attempts=2), wait=wait)
+
+
+def test_without_anything_to_believe_in_the_desk_goes_on(server: TsaServer, tmp_path: Path) -> None:
+    def nothing() -> TrustStore:
+        raise TrustStoreError("nothing imported yet")
+
+    desk = Authorities((address(server),), trust=nothing, places=tmp_path)
+    with pytest.raises(TimestampUnavailable) as refusal:
+        desk.token(DIGEST, now=NOW)
+    assert refusal.value.details["why"] == "unready"
+    assert server.served == 0

@@ -92,8 +92,13 @@ def _authorities() -> Authorities:
 def _authorities_of(
     urls: tuple[str, ...], at_once: int, cache: str, trust: Path, pki: Path, is_demo: bool
 ) -> Authorities:
+    try:
+        addresses = tuple(AuthorityAddress.parse(url) for url in urls)
+    except ValueError as error:
+        # `vanthu check` names it; at a desk a wrong address is no more than an authority that is away.
+        raise TimestampUnavailable("signing.timestamp.not-configured") from error
     return Authorities(
-        tuple(AuthorityAddress.parse(url) for url in urls),
+        addresses,
         trust=lambda: installation_store(trust=trust, pki=pki, is_demo=is_demo),
         places=Path(cache) / "tsa",
         at_once=at_once,

@@ -22,7 +22,7 @@ from typing import Final
 from vanthu.kernel.errors import DomainError
 from vanthu.kernel.retry import Backoff
 from vanthu.signing.backends.rfc3161 import AuthorityAddress, AuthorityFailed, request_token
-from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.trust.store import TrustStore, TrustStoreError
 
 log = logging.getLogger("vanthu.signing")
 
@@ -42,6 +42,14 @@ class _Standing:
     failures: int = 0
     away_until: float = 0.0
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Began:
+    """When a caller began to ask: by his clock, and by ours that only counts."""
+
+    now: datetime
+    clock: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,7 @@ class Authorities:
 
         Refuses: `TimestampUnavailable`. The caller never waits longer, whatever a server or a name service does.
         """
-        return self._ask_around(self._present(), digest, now=now, within=within)
+        return self._ask_around(self._present(), digest, _Began(now, self.clock()), within=within)
 
     def token_patiently(
         self,
@@ -84,10 +92,10 @@ class Authorities:
         wait: Callable[[float], object] = time.sleep,
     ) -> bytes:
         """Ask around as often as the back-off allows, the ones that are away included. Refuses: as `token`."""
-        attempt = 1
+        attempt, began = 1, _Began(now, self.clock())
         while True:
             try:
-                return self._ask_around(list(self.addresses), digest, now=now, within=None)
+                return self._ask_around(list(self.addresses), digest, began, within=None)
             except TimestampUnavailable:
                 if backoff.is_exhausted(attempt):
                     raise
@@ -113,7 +121,7 @@ class Authorities:
             ]
 
     def _ask_around(
-        self, addresses: list[AuthorityAddress], digest: bytes, *, now: datetime, within: float | None
+        self, addresses: list[AuthorityAddress], digest: bytes, began: _Began, *, within: float | None
     ) -> bytes:
         if not self.addresses:
             raise TimestampUnavailable("signing.timestamp.not-configured")
@@ -125,7 +133,7 @@ class Authorities:
                 reasons.append("slow")
                 break
             try:
-                token = _in_time(lambda a=address, s=left: self._ask(a, digest, now, s), left)  # type: ignore[misc]
+                token = _in_time(lambda a=address, s=left: self._ask(a, digest, began, s), left)  # type: ignore[misc]
             except AuthorityFailed as failure:
                 reasons.append(failure.reason)
                 self._note_failure(address, failure.reason)
@@ -134,16 +142,22 @@ class Authorities:
                 return token
         raise TimestampUnavailable("signing.timestamp.unavailable", why=", ".join(reasons))
 
-    def _ask(self, address: AuthorityAddress, digest: bytes, now: datetime, seconds: float) -> bytes:
+    def _ask(self, address: AuthorityAddress, digest: bytes, began: _Began, seconds: float) -> bytes:
         ends = self.clock() + seconds
-        with _place(self.places, address.url, self.at_once, lambda: ends - self.clock()):
+        try:
             trust = self.trust()
-            return request_token(address, digest, trust=trust, now=now, within=ends - self.clock())
+            with _place(self.places, address.url, self.at_once, lambda: ends - self.clock()):
+                # Whoever waited for minutes must not find the stamp of this minute too young.
+                now = began.now + timedelta(seconds=self.clock() - began.clock)
+                return request_token(address, digest, trust=trust, now=now, within=ends - self.clock())
+        except (OSError, TrustStoreError):
+            log.exception("time stamps can't be asked for")
+            raise AuthorityFailed("unready") from None
 
     def _note_failure(self, address: AuthorityAddress, reason: str) -> None:
         log.warning("time-stamping authority %s: %s", address.url, reason)
-        if reason == "busy":
-            return  # that was our own queue
+        if reason in {"busy", "unready"}:
+            return  # that was ourselves
         with self._lock:
             row = self._standings.setdefault(address.url, _Standing())
             row.failures, row.reason = row.failures + 1, reason

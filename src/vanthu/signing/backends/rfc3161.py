@@ -47,7 +47,7 @@ class _Response(core.Sequence):
 class AuthorityFailed(Exception):
     """An authority gave no token that can be believed; `reason` is one word for the log and the radar.
 
-    Words: `unreachable`, `slow`, `busy`, `away`, `redirect`, `http-NNN`, `too-large`, `malformed`, `rejected`,
+    Words: `unreachable`, `slow`, `busy`, `unready`, `away`, `redirect`, `http-NNN`, `too-large`, `malformed`, `rejected`,
     `wrong-imprint`, `wrong-nonce`, `wrong-policy`, `wrong-time`, `bad-signature`, `untrusted`, `revoked`.
     """
 
@@ -147,21 +147,27 @@ def checked_token(
 ) -> bytes:
     """Return the token out of a TimeStampResp (DER) when everything about it holds. Raises `AuthorityFailed`."""
     try:
-        response = _Response.load(answer, strict=True)
-        status = response["status"]["status"].native
-        if status not in _GRANTED:
-            raise AuthorityFailed("rejected")
-        token = response["time_stamp_token"]
-        if token["content_type"].native != "signed_data":
-            raise AuthorityFailed("malformed")
+        token = _granted(answer)
         info = token["content"]["encap_content_info"]["content"].parsed
         _check_info(info, digest=digest, nonce=nonce, policy=policy, now=now)
         certificate = _check_signature(token["content"], digest, trust, info["gen_time"].native)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except AuthorityFailed:
+        raise
+    except Exception:  # the parsers raise anything on an answer that is made to hurt
         raise AuthorityFailed("malformed") from None
     _check_purpose(certificate)
     der: bytes = token.dump()
     return der
+
+
+def _granted(answer: bytes) -> cms.ContentInfo:
+    response = _Response.load(answer, strict=True)
+    if response["status"]["status"].native not in _GRANTED:
+        raise AuthorityFailed("rejected")
+    token = response["time_stamp_token"]
+    if token["content_type"].native != "signed_data":
+        raise AuthorityFailed("malformed")
+    return token
 
 
 def _check_info(info: Any, *, digest: bytes, nonce: int, policy: str, now: datetime) -> None:
