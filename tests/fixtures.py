@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 from collections.abc import Generator, Iterator
 from datetime import datetime
@@ -20,6 +21,19 @@ if TYPE_CHECKING:
 
 _city: dict[str, Any] = {}
 """How to reach the database between tests; empty while no test of this run wants the cast."""
+
+
+@pytest.fixture(scope="session")
+def bucket_service() -> Iterator[dict[str, str]]:
+    """The variables of an installation with a bucket, as the test conductor makes them; one service per process."""
+    script = Path(__file__).resolve().parents[1] / "scripts" / "test_s3.py"
+    spec = importlib.util.spec_from_file_location("test_s3_service", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    with module.test_bucket() as variables:
+        yield variables
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,18 +78,6 @@ def back_up(*digests: str) -> None:
     assert backup is not None
     for digest in digests:
         backup.put(blobs().read(digest))
-
-
-@pytest.fixture(scope="session")
-def bucket_service() -> Iterator[dict[str, str]]:
-    """The variables of an installation with a bucket, as the test conductor makes them."""
-    spec = importlib.util.spec_from_file_location("test_s3_service", ROOT / "scripts" / "test_s3.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    with module.test_bucket() as variables:
-        yield variables
 
 
 @pytest.fixture(params=["files", "s3"])

@@ -8,7 +8,7 @@ import pytest
 from django.conf import LazySettings
 
 from tests.cast import Cast
-from tests.evidence.harmed_stores import Place, back_up, bucket_service, flip_a_bit, path_of, place
+from tests.evidence.harmed_stores import Place, back_up, flip_a_bit, path_of, place
 from tests.proof import audited
 from vanthu.documents import operations as documents
 from vanthu.documents.operations import RecordOrder
@@ -25,7 +25,7 @@ from vanthu.kernel.errors import NotPermitted, NotVisible
 from vanthu.signing.models import KeptRendition
 from vanthu.signing.rules.levels import Level
 
-__all__ = ["bucket_service", "place"]
+__all__ = ["place"]
 
 LATER = timedelta(days=200)
 

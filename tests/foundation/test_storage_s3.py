@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
@@ -30,15 +29,8 @@ Variables = dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def service() -> Iterator[Variables]:
-    """The variables of an installation with a bucket, as the test conductor makes them."""
-    spec = importlib.util.spec_from_file_location("test_s3_service", ROOT / "scripts" / "test_s3.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    with module.test_bucket() as variables:
-        yield variables
+def service(bucket_service: Variables) -> Variables:
+    return bucket_service
 
 
 @pytest.fixture(scope="module")
