@@ -585,6 +585,13 @@ def pages_taken_away() -> bytes:
     return increment(signed, {2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>"})
 
 
+@case("pages", MODIFIED, "comparison")
+def page_given_another_parent() -> bytes:
+    """It would inherit from there; found by the fuzz run."""
+    page = base_objects()[3].replace(b"/Parent 2 0 R", b"/Parent 12 0 R")
+    return increment(signed_letter(), {3: page, 12: b"<</Type/Pages/Rotate 180/Kids[3 0 R]/Count 1>>"})
+
+
 @case("fields", MODIFIED, "fields-stay")
 def text_field_added_to_the_form() -> bytes:
     form = CATALOG.replace(b"[6 0 R]", b"[6 0 R 10 0 R]") % b""

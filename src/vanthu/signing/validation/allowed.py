@@ -22,7 +22,7 @@ from vanthu.signing.validation.number_and_date import check_number_or_date
 
 ARCHIVE_KEYS: Final = frozenset({"/DSS", "/Metadata", "/Extensions", "/Version", "/MarkInfo"})
 """Of the catalog: not drawn, or drawn by nobody. The metadata of a document are no part of its picture."""
-PAGE_KEYS: Final = frozenset({"/Annots", "/Kids", "/Parent", "/Tabs", "/StructParents", "/LastModified"})
+PAGE_KEYS: Final = frozenset({"/Annots", "/Kids", "/Tabs", "/StructParents", "/LastModified"})
 """Of pages and page tree nodes: judged by a rule here, or bookkeeping of the writing program."""
 FORM_KEYS: Final = frozenset({"/Fields", "/SigFlags", "/DR", "/DA", "/Q", "/NeedAppearances"})
 FILLED_KEYS: Final = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/M", "/Type", "/MK"})
@@ -310,7 +310,7 @@ class Review:
         if not (isinstance(old, DictionaryObject) and isinstance(new, DictionaryObject)):
             self.sides.require(old_stored, new_stored, "/StructTreeRoot")
         elif self.sides.settle(old_stored, new_stored):
-            self.sides.require_entries(old, new, "/StructTreeRoot", but={"/K", "/P"})
+            self.sides.require_entries(old, new, "/StructTreeRoot", but={"/K"})
             self._elements(raw(old, "/K"), raw(new, "/K"), depth + 1)
 
     def _listed(self, stored: Any, resolve: Callable[[Any], Any]) -> list[Any]:
