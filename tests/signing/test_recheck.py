@@ -32,6 +32,7 @@ from vanthu.signing.operations import (
     check_file,
     import_anchors,
     pin_anchor,
+    recheck_open,
     record_check,
     refresh_lists,
     seek_revocation,
@@ -191,6 +192,18 @@ def test_a_revocation_after_the_trusted_time_stamp_leaves_the_signature_valid(
     after = seek_revocation(sha256=world.sha256, now=now + 2 * HOUR)
     assert after is not None
     assert after.verdict is Verdict.VALID
+
+
+def test_an_open_file_is_checked_again_when_data_has_come(world: World, now: datetime) -> None:
+    checked(world, now)
+    Job.objects.all().delete()
+    assert recheck_open(now=now) == 1
+    assert recheck_open(now=now + HOUR) == 1
+    assert Job.objects.filter(kind="signing.seek-revocation").count() == 1
+    world.serve_lists(now)
+    world.serve_answer(now)
+    seek_revocation(sha256=world.sha256, now=now)
+    assert recheck_open(now=now) == 0
 
 
 def test_who_does_not_answer_is_asked_again(world: World, now: datetime) -> None:

@@ -22,8 +22,9 @@ def seek_revocation(*, sha256: str, now: datetime, **_ignored: object) -> None:
 
 @job("signing.refresh-lists", joined=False)
 def refresh_lists(*, now: datetime, **_ignored: object) -> None:
-    """Fetch the revocation lists that are due; retire certificates whose time is over."""
+    """Fetch the revocation lists that are due; check open files again; retire certificates whose time is over."""
     operations.refresh_lists(now=now)
+    operations.recheck_open(now=now)
     operations.retire_lapsed(actor=system_actor(None), now=now)
 
 

@@ -21,7 +21,7 @@ from vanthu.signing.operations.pending import (
     sign_or_ask,
 )
 from vanthu.signing.operations.remote import ask_remote
-from vanthu.signing.operations.revocation import refresh_lists, seek_revocation
+from vanthu.signing.operations.revocation import recheck_open, refresh_lists, seek_revocation
 from vanthu.signing.operations.sign import (
     Signed,
     Signer,
@@ -57,6 +57,7 @@ __all__ = [
     "keep_rendition",
     "owe_rendition",
     "pin_anchor",
+    "recheck_open",
     "record_check",
     "record_signature",
     "refresh_lists",

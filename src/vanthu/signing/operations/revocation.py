@@ -17,16 +17,18 @@ from cryptography import x509
 from django.conf import settings
 from django.db.models import F
 
+from vanthu.foundation.jobs import named
 from vanthu.foundation.operation import operation, record, steps
 from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor, system_actor
+from vanthu.kernel.due import local
 from vanthu.kernel.errors import NotReady, Violation
 from vanthu.kernel.refs import ObjectRef
-from vanthu.signing.models import RevocationSource
+from vanthu.signing.models import FileCheck, RevocationSource
 from vanthu.signing.operations.check import judging_store, keep_evidence, record_check
 from vanthu.signing.queries import known_verdict
-from vanthu.signing.rules.verdicts import FileVerdict, lacks_revocation
-from vanthu.signing.trust.caches import Refused, keep_answer, keep_list, list_path
+from vanthu.signing.rules.verdicts import FileVerdict, Verdict, lacks_revocation
+from vanthu.signing.trust.caches import Refused, keep_answer, keep_list, list_path, sweep_answers
 from vanthu.signing.trust.fetching import Allowance, FetchFailed, fetch
 from vanthu.signing.trust.manifest import anchor_path, read_manifest
 from vanthu.signing.trust.names import common_name, same_name
@@ -39,6 +41,7 @@ from vanthu.signing.validation.chains import SignerChain, signer_chains_isolated
 
 OCSP_TYPE = "application/ocsp-request"
 FIRST_RETRY, LAST_RETRY = timedelta(minutes=5), timedelta(hours=6)
+OPEN_FOR, MOST_RECHECKS = timedelta(days=30), 200
 NOTICE = timedelta(hours=12)
 """A list is fetched anew when a quarter of its life, or this much, is left."""
 
@@ -100,7 +103,26 @@ def refresh_lists(*, now: datetime, only_due: bool = True) -> tuple[Outcome, ...
         for source in _sources(Path(settings.VANTHU_TRUST))
         if not only_due or _is_due(known.get((source.key, source.url)), now)
     ]
-    return tuple(_refresh(source, now) for source in due)
+    outcomes = tuple(_refresh(source, now) for source in due)
+    sweep_answers(Path(settings.VANTHU_TRUST), now=now)
+    return outcomes
+
+
+def recheck_open(*, now: datetime) -> int:
+    """Have files checked again that lacked revocation data or trust, each once a day at most; how many.
+
+    Data may have come since: a list on the timetable, an authority by import.
+    """
+    rows = FileCheck.objects.filter(
+        verdict__in=[Verdict.INDETERMINATE, Verdict.INTACT], checked_at__gte=now - OPEN_FOR
+    )
+    asked = 0
+    for row in rows.order_by("-checked_at")[:MOST_RECHECKS]:
+        if lacks_revocation(FileVerdict.from_json(row.report)):
+            key = f"seek:{row.sha256}:{local(now):%Y-%m-%d}"
+            named("signing.seek-revocation").enqueue(now=now, key=key, sha256=row.sha256)
+            asked += 1
+    return asked
 
 
 def _sources(folder: Path) -> Iterator[Source]:
