@@ -185,8 +185,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'"],
         "font-src": ["'self'"],
-        # The signing agent listens on the signer's own computer; a page may open its socket and nothing else.
-        "connect-src": ["'self'", *([VANTHU_DESK_AGENT] if VANTHU_DESK_AGENT else [])],
+        # The signing agent and the token's helper listen on the signer's own computer; a page may call these alone.
+        "connect-src": ["'self'", *filter(None, (VANTHU_DESK_AGENT, VANTHU_TOKEN_HELPER))],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

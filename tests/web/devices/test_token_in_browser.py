@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
+from copy import deepcopy
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -36,6 +40,35 @@ window.vanthuToken = {
 def clock() -> Iterator[None]:
     with time_machine.travel(FIXED_NOW, tick=True):
         yield
+
+
+class Helper(BaseHTTPRequestHandler):
+    """A program on the signer's machine: it knows the page that may ask, and gives the signature to it alone."""
+
+    device: Device
+    origin: str
+
+    def do_OPTIONS(self) -> None:
+        self._answer(b"")
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        assert self.path == "/sign"
+        assert self.headers["Origin"] == self.origin
+        assert "Cookie" not in self.headers
+        self._answer(json.dumps(self.device.answer(body)).encode())
+
+    def _answer(self, data: bytes) -> None:
+        self.send_response(200)
+        self.send_header("Access-Control-Allow-Origin", self.origin)
+        self.send_header("Access-Control-Allow-Headers", "content-type")
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Nothing on the screen."""
 
 
 class Device:
@@ -147,3 +180,35 @@ def test_on_a_telephone_nothing_sticks_out(desk: Desk, cast: Cast, device: Devic
     width = desk.page.evaluate("document.documentElement.scrollWidth")
     assert width <= 360
     assert not is_signed(document_id)
+
+
+@pytest.fixture
+def helper(device: Device, live_server: Any, settings: Any) -> Iterator[str]:
+    """A helper program on this machine, and an installation that names its address."""
+    handler = type("Bound", (Helper,), {"device": device, "origin": live_server.url})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}/"
+    policy = deepcopy(settings.CONTENT_SECURITY_POLICY)
+    policy["DIRECTIVES"]["connect-src"] = ["'self'", address]
+    settings.VANTHU_TOKEN_HELPER, settings.CONTENT_SECURITY_POLICY = address, policy
+    yield address
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_helper_on_the_signers_machine_signs_in_place_of_an_extension(
+    browser: Browser, live_server: Any, cast: Cast, clock: None, device: Device, helper: str
+) -> None:
+    desk = Desk.of(browser, live_server.url, cast.a.leader)
+    document_id = open_document(desk, cast)
+    device.moods = ["pin"]
+    desk.press("Ký số ban hành")
+    expect(heading(desk.page, "Sai mã PIN ở thiết bị")).to_be_visible()
+    desk.press("Ký lại")
+    desk.sees("Đã ký số.")
+    assert is_signed(document_id)
+    assert desk.troubles == []
+    desk.close()
