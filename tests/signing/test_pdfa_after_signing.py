@@ -3,24 +3,49 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from tests.signing.conftest import CHECKED_AT, Pki
+from tests.signing.conftest import CHECKED_AT, SIGNED_AT, Pki
 from tests.signing.pdfa_stages import stages
+from tests.signing.test_levels import Century
 from vanthu.renditions.pdfa import pdfa_findings
+from vanthu.signing.backends.levels import raise_level, renew
+from vanthu.signing.rules.levels import Level
 from vanthu.signing.rules.verdicts import Verdict
 from vanthu.signing.validation import verify_pdf
 
-STAGES = ("typeset", "personal", "filled", "sealed", "annex", "copy")
+STAGES = ("typeset", "personal", "filled", "sealed", "B_LT", "B_LTA", "renewed", "annex", "copy")
+DAY_AFTER = SIGNED_AT + timedelta(days=1)
 
 
 @pytest.fixture(scope="module")
 def life(pki: Pki) -> dict[str, bytes]:
-    return stages(pki)
+    found, century = stages(pki), Century(pki)
+    trust = replace(
+        pki.trust,
+        crls=(*pki.trust.crls, century.root.crl(DAY_AFTER)),
+        tsa_roots=(*pki.trust.tsa_roots, century.root.der),
+    )
+    for level in (Level.B_LT, Level.B_LTA):
+        raised = raise_level(
+            found["sealed"], target=level, trust=trust, timestamps=century.source(), now=DAY_AFTER
+        )
+        found[level.name] = raised.pdf
+    again = renew(found["B_LTA"], trust=trust, timestamps=century.source(), now=DAY_AFTER)
+    return found | {"renewed": again.pdf}
+
+
+def test_each_step_is_an_increment_behind_the_one_before(life: dict[str, bytes]) -> None:
+    for before, after in pairwise(("typeset", "personal", "filled", "sealed", "B_LTA", "renewed")):
+        assert life[after].startswith(life[before])
+        assert len(life[after]) > len(life[before])
 
 
 @pytest.mark.parametrize("stage", STAGES)
