@@ -489,6 +489,12 @@ def with_empty_field(picture: bytes) -> bytes:
     return increment(signed_letter(), objects)
 
 
+@case("sneaky-signature", MODIFIED, "acting-fields")
+def signature_field_that_runs_a_script() -> bytes:
+    act = b"/AA<</E<</S/JavaScript/JS(app.alert\\(1\\))>>>>"
+    return with_second_field(signed_letter(), widget=field("Chu_ky_2", b"9 0 R", extra=act))
+
+
 @case("permissions", Verdict.INTACT, "archive-keys")
 def archive_data_after_certifying_without_changes() -> bytes:
     objects = {

@@ -27,11 +27,8 @@ PAGE_KEYS: Final = frozenset({"/Annots", "/Kids", "/Tabs", "/StructParents", "/L
 FORM_KEYS: Final = frozenset({"/Fields", "/SigFlags", "/DR", "/DA", "/Q", "/NeedAppearances"})
 FILLED_KEYS: Final = frozenset({"/V", "/AP", "/AS", "/F", "/Ff", "/DA", "/Q", "/M", "/Type", "/MK"})
 """Of an empty signature field that is being signed. `/Rect` and actions are not among them."""
-NEW_FIELD_KEYS: Final = FILLED_KEYS | frozenset(
-    {"/FT", "/T", "/TU", "/TM", "/Kids", "/Parent", "/Subtype", "/Rect", "/P", "/DR", "/Lock", "/SV"}
-    | {"/BS", "/Border", "/NM", "/StructParent", "/H", "/C", "/DV"}
-)
-"""Of a signature field that has been added; actions and layers are not among them."""
+ACTING_KEYS: Final = frozenset({"/A", "/AA", "/AF", "/OC", "/Popup", "/RV"})
+"""Of a signature field: what makes it act, or come and go; such a field may not be added or signed later."""
 _HIDING: Final = 1 | 2 | 32  # invisible, hidden, no view
 _NOTHING_DRAWN: Final = frozenset({b"q", b"Q", b"BMC", b"EMC", b"/Tx"})
 _MAX_KIDS: Final = 20_000
@@ -133,7 +130,7 @@ class Review:
                 self._new_field(name, field, stored, kind)
 
     def _named(self, array: Any, resolve: Callable[[Any], Any], above: str) -> Mapping[str, _Field]:
-        """Fields by full name; widgets without a name by their place. A name given twice is refused."""
+        """Fields by full name; widgets without a name, and names given twice, by their place."""
         named: dict[str, _Field] = {}
         if not isinstance(array, ArrayObject) or len(array) > _MAX_KIDS:
             return named
@@ -145,7 +142,7 @@ class Review:
             part = str(field["/T"]) if "/T" in field else f"#{index}"
             name = f"{above}.{part}" if above else part
             if name in named:
-                raise ChangedAfterSigning(f"two fields are called {name}")
+                name = f"{name}#{index}"
             named[name] = (stored, field)
         return named
 
@@ -173,7 +170,7 @@ class Review:
         self._require_new_value(name, raw(new, "/V"))
         self._note_signing(name, new, value)
         self._being_signed.add(name)
-        return set(FILLED_KEYS)
+        return set(FILLED_KEYS) | (set(new) - set(old) - ACTING_KEYS)
 
     def _require_still_shown(self, name: str, old: DictionaryObject, new: DictionaryObject) -> None:
         if (_number(entry(old, "/F")) ^ _number(entry(new, "/F"))) & _HIDING:
@@ -208,9 +205,8 @@ class Review:
             raise ChangedAfterSigning(f"field {name} was added")
         widgets = [(stored, field), *self._widgets_of(field)]
         for place, widget in widgets:
-            unknown = set(widget) - NEW_FIELD_KEYS
-            if unknown:
-                raise ChangedAfterSigning(f"field {name} was added with {sorted(unknown)}")
+            if set(widget) & ACTING_KEYS:
+                raise ChangedAfterSigning(f"field {name} was added with an action")
             if isinstance(place, IndirectObject):
                 self._own_widgets.add((place.idnum, place.generation))
         visible = any(_is_visible(widget) for _, widget in widgets)

@@ -14,15 +14,15 @@ from typing import Any, Final
 
 import pypdfium2
 from asn1crypto import x509
-from pyhanko.pdf_utils.generic import IndirectObject, Reference
+from pyhanko.pdf_utils.generic import DictionaryObject, IndirectObject, Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from vanthu.signing.field_text import FIELD_NAMES
 from vanthu.signing.rules.verdicts import Kind, SignerIdentity
 from vanthu.signing.validation.comparison import entry
+from vanthu.signing.validation.fields import pages_of
 
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
-_MAX_PAGES: Final = 2000
 
 # Around an earlier signature lie the signer's office and name; the seal may touch them (NĐ30 PL I: it
 # covers a third of the signature, on its left). Points: left, below, right, above.
@@ -80,8 +80,8 @@ def covered_revisions(data: bytes, reader: PdfFileReader, signatures: Sequence[S
 
     Text around an earlier signature is left out: there the seal belongs. Number and date are text, too.
     """
-    if not signatures:
-        return set()
+    if not signatures or min(item.end for item in signatures) >= len(data):
+        return set()  # whatever there is has been signed by all of them
     annotations = list(_annotations(reader))
     revisions = {item.value: item.revision for item in signatures}
     widgets = [widget for item in annotations for widget in _signature_widget(reader, item, revisions)]
@@ -151,13 +151,12 @@ def _meets(item: Any, rect: Rect) -> bool:
 
 
 def _annotations(reader: PdfFileReader) -> Iterator[_Annotation]:
-    count = min(int(reader.root["/Pages"]["/Count"]), _MAX_PAGES)
-    for index in range(count):
-        page = reader.find_page_for_modification(index)[0].get_object()
+    for index, page in enumerate(pages_of(reader)):
         for raw in entry(page, "/Annots", ()):
             dictionary = raw.get_object()
             reference = raw.reference if isinstance(raw, IndirectObject) else None
-            yield _Annotation(index, reference, dictionary, _rect(dictionary))
+            if isinstance(dictionary, DictionaryObject):
+                yield _Annotation(index, reference, dictionary, _rect(dictionary))
 
 
 def _signature_widget(
@@ -194,7 +193,8 @@ def _rect(annotation: Any) -> Rect:
 
 
 def _numbers(annotation: Any) -> list[Any]:
-    return [value.get_object() for value in entry(annotation, "/Rect", ())] or [0.0] * 4
+    numbers = [value.get_object() for value in entry(annotation, "/Rect", ())]
+    return numbers if len(numbers) == 4 else [0.0] * 4
 
 
 def _inset(rect: Rect) -> Rect:

@@ -126,7 +126,7 @@ class PdfSignature(EmbeddedPdfSignature):
 
     def _fills_gap(self, data: bytes) -> bool:
         start, end = int(self.byte_range[1]), int(self.byte_range[2])
-        gap = data[start:end]
+        gap = data[start:end].strip(b" \t\r\n\x00")
         if not _HEX.fullmatch(gap):
             return False
         if not gap.startswith(b"<"):

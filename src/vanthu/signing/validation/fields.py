@@ -106,8 +106,22 @@ def _has_value(field: DictionaryObject) -> bool:
 
 
 def _page_widgets(reader: PdfFileReader) -> Iterator[DictionaryObject]:
-    pages = entry(reader.root, "/Pages")
-    count = entry(pages, "/Count") if isinstance(pages, DictionaryObject) else 0
-    for index in range(min(int(count or 0), _MAX_PAGES)):
-        page = reader.find_page_for_modification(index)[0].get_object()
+    for page in pages_of(reader):
         yield from _items(entry(page, "/Annots"))
+
+
+def pages_of(reader: PdfFileReader) -> Iterator[DictionaryObject]:
+    """Walk the pages in their order, at most 2,000; what is no page or comes again is left out."""
+    stack = [entry(reader.root, "/Pages")]
+    seen: set[int] = set()
+    count = 0
+    while stack and count < _MAX_PAGES:
+        node = stack.pop()
+        if not isinstance(node, DictionaryObject) or id(node) in seen or len(seen) > _MAX_FIELDS:
+            continue
+        seen.add(id(node))
+        if "/Kids" in node:
+            stack += reversed(list(_items(entry(node, "/Kids"))))
+        else:
+            count += 1
+            yield node

@@ -302,6 +302,8 @@ async def _judge_timestamp(signature: PdfSignature, court: Court) -> SignatureFi
         reasons=(),
     )
     judge_content(finding, ContentState(status.coverage), grounds)
+    if {signature.md_algorithm, signature.external_md_algorithm} & _WEAK_DIGESTS:
+        grounds.add(Verdict.WEAK_ALGORITHM, "algorithm.weak")
     if court.trust is None:
         grounds.verdicts.append(Verdict.INTACT)
     elif flaw:
