@@ -12,7 +12,7 @@ from vanthu.organizations.models import CalendarDay
 from vanthu.signing.models import SigningKey
 from vanthu.signing.operations import demo_authority
 
-CODES = [f"VT-CHK-{number:02d}" for number in range(1, 18)]
+CODES = [f"VT-CHK-{number:02d}" for number in range(1, 19)]
 
 
 def test_a_new_folder_is_told_to_migrate(tmp_path: Path) -> None:
@@ -132,3 +132,20 @@ def test_certificates_that_end_soon_are_named(in_order: LazySettings, now: datet
     answer = {check.code: answer for check, answer in results(now)}["VT-CHK-17"]
     assert answer.state is State.WARN
     assert "Nguyễn Văn An (23/11/2026)" in answer.found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("tsa", "is_demo", "state"),
+    [
+        ((), True, State.OK),
+        ((), False, State.WARN),
+        (("http://tsa.example/#total=180",), False, State.OK),
+        (("tsa.example",), False, State.MEND),
+    ],
+)
+def test_time_stamps_are_asked_after(
+    in_order: LazySettings, now: datetime, tsa: tuple[str, ...], is_demo: bool, state: State
+) -> None:
+    in_order.VANTHU_TSA, in_order.VANTHU_DEMO = tsa, is_demo
+    assert states(now)["VT-CHK-18"] is state

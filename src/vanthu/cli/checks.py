@@ -215,6 +215,28 @@ def certificates(now: datetime) -> Answer:
     )
 
 
+def stamps(now: datetime) -> Answer:
+    """Time-stamping authorities, and what their absence has left undone."""
+    from vanthu.signing.queries import rendition_radar
+    from vanthu.signing.timestamping import addresses
+
+    try:
+        found = addresses()
+    except ValueError as error:
+        return mend(str(error), "Sửa VANTHU_TSA theo docs/configuration.md.")
+    if not found and not settings.VANTHU_DEMO:
+        return warn(
+            "chưa có dịch vụ cấp dấu thời gian, chữ ký sẽ thiếu dấu", "Đặt VANTHU_TSA, rồi khởi động lại."
+        )
+    failing = rendition_radar(now=now).failing
+    if failing:
+        return warn(
+            f"{failing} bản lưu trữ dài hạn chưa tạo hoặc gia hạn được",
+            "Chạy `vanthu signatures radar` để xem vì sao.",
+        )
+    return ok(f"{len(found)} dịch vụ" if found else "tự cấp, chỉ để trình diễn")
+
+
 def fonts(_: datetime) -> Answer:
     from vanthu.renditions import typesetting
 
@@ -279,6 +301,7 @@ CHECKS = (
     Check("VT-CHK-15", "Toàn vẹn kho tệp", stored_bytes, needs_database=True),
     Check("VT-CHK-16", "Tổ chức chứng thực", authorities, needs_database=True),
     Check("VT-CHK-17", "Hạn chứng thư số", certificates, needs_database=True),
+    Check("VT-CHK-18", "Dấu thời gian", stamps, needs_database=True),
 )
 SYSTEM = Check("VT-CHK-14", "Kiểm tra của Django", lambda _: ok("không có cảnh báo"))
 COVERED = {

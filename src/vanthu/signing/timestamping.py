@@ -21,6 +21,7 @@ from vanthu.signing.trust.loading import installation_store
 
 __all__ = [
     "TimestampUnavailable",
+    "addresses",
     "desk_timestamps",
     "standings",
     "timestamp_token",
@@ -55,6 +56,11 @@ def worker_timestamps(now: datetime) -> TimestampSource:
 def standings() -> tuple[AuthorityStanding, ...]:
     """How the configured authorities stand, as this process has seen them; none in a demonstration."""
     return _authorities().standings() if settings.VANTHU_TSA else ()
+
+
+def addresses() -> tuple[AuthorityAddress, ...]:
+    """The configured authorities in order. Raises ValueError for an address that is not understood."""
+    return tuple(AuthorityAddress.parse(url) for url in settings.VANTHU_TSA)
 
 
 def _ask_patiently(digest: bytes, now: datetime) -> bytes:

@@ -35,7 +35,7 @@ IMPRINTS: Final = {32: "sha256", 48: "sha384", 64: "sha512"}
 _GRANTED: Final = frozenset({"granted", "granted_with_mods"})
 
 
-class _Response(core.Sequence):
+class _Response(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
     """TimeStampResp: the library's own class takes a token for granted, which a rejection does not carry."""
 
     _fields = [  # the library reads it so
