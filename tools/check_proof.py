@@ -836,6 +836,13 @@ def load_trust(folder):
     return roots, lists
 
 
+def instant(text):
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("--at thiếu múi giờ")
+    return at
+
+
 def main(arguments=None):
     parser = argparse.ArgumentParser(
         description="Kiểm tra tệp chứng cứ Vanthu, không cần mạng và cơ sở dữ liệu."
@@ -848,12 +855,10 @@ def main(arguments=None):
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
     try:
-        at = datetime.fromisoformat(given.at) if given.at else datetime.now(UTC)
+        at = instant(given.at) if given.at else datetime.now(UTC)
         roots, lists = load_trust(given.trust) if given.trust else (None, [])
         files = {str(path): path.read_bytes() for path in given.file}
         data = given.proof.read_bytes()
-        if at.tzinfo is None:
-            raise ValueError("--at thiếu múi giờ")
     except (OSError, ValueError) as error:
         print(f"Chưa kiểm tra: {error}", file=sys.stderr)
         return 2

@@ -65,7 +65,7 @@ def check_proof(
         means = _means(pin, trust, originals, at_text)
         data = file.read_bytes()
     except (OSError, ValueError) as error:
-        raise Trouble(f"Chưa kiểm tra: {error}") from error
+        raise Trouble(_unreadable(error)) from error
     try:
         found = check(data, means)
     except Wrong as wrong:
@@ -90,6 +90,12 @@ def check_proof(
     click.echo(f"Có trước: {when or 'chưa xác định'}")
     for code in found.unjudged:
         click.echo(f"Lưu ý: {PROOF_WORDS[code]}")
+
+
+def _unreadable(error: OSError | ValueError) -> str:
+    if isinstance(error, OSError):
+        return f"Chưa kiểm tra: không đọc được {error.filename}. Kiểm tra lại đường dẫn và quyền đọc."
+    return f"Chưa kiểm tra: {error}."
 
 
 def _means(pin: str, trust: Path | None, originals: tuple[Path, ...], at_text: str | None) -> Any:
