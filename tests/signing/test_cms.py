@@ -9,7 +9,7 @@ from pathlib import Path
 from ssl import DER_cert_to_PEM_cert
 
 import pytest
-from asn1crypto import cms, core, tsp, x509
+from asn1crypto import algos, cms, core, tsp, x509
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -25,6 +25,7 @@ from tests.signing.conftest import SIGNED_AT, Letter, Pki, agency_request, perso
 from vanthu.signing.backends import SigningFailed
 from vanthu.signing.backends.cms import assemble, integer, oid, signed_attributes, tlv
 from vanthu.signing.backends.pades import embed, lay_out
+from vanthu.signing.backends.timestamps import LocalTimestampAuthority
 from vanthu.signing.backends.tokens import make_token
 
 DIGEST = hashlib.sha256(b"van ban").digest()
@@ -122,6 +123,19 @@ def test_a_token_is_what_it_says(pki: Pki) -> None:
     assert info["message_imprint"]["hashed_message"].native == hashlib.sha256(b"chu ky").digest()
     assert is_strict(parsed.dump())
     assert is_strict(info.dump())
+
+
+@pytest.mark.parametrize("name", ["sha256", "sha384", "sha512"])
+def test_a_token_names_the_algorithm_of_what_it_stamps(pki: Pki, name: str) -> None:
+    certificate, private = pki.authority.tsa_pair()
+    token = LocalTimestampAuthority(certificate, private, chain=pki.authority.chain).token(
+        hashlib.new(name, b"ho so").digest(), SIGNED_AT
+    )
+    imprint = cms.ContentInfo.load(token)["content"]["encap_content_info"]["content"].parsed[
+        "message_imprint"
+    ]
+    assert imprint["hash_algorithm"].dump() == algos.DigestAlgorithm({"algorithm": name}).dump()
+    assert imprint["hash_algorithm"]["algorithm"].native == name
 
 
 def test_openssl_verifies_signature_and_token(pki: Pki, letter: Letter, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ SEQUENCE: Final = 0x30
 SET: Final = 0x31
 INTEGER: Final = 0x02
 OCTET_STRING: Final = 0x04
-_NULL: Final = b"\x05\x00"
+NULL: Final = b"\x05\x00"
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:
@@ -61,7 +61,7 @@ def _base128(arc: int) -> bytes:
     return bytes(reversed(groups))
 
 
-SHA256: Final = tlv(SEQUENCE, oid("2.16.840.1.101.3.4.2.1"), _NULL)
+SHA256: Final = tlv(SEQUENCE, oid("2.16.840.1.101.3.4.2.1"), NULL)
 _DATA: Final = oid("1.2.840.113549.1.7.1")
 _SIGNED_DATA: Final = oid("1.2.840.113549.1.7.2")
 _CONTENT_TYPE: Final = oid("1.2.840.113549.1.9.3")
@@ -69,7 +69,7 @@ _MESSAGE_DIGEST: Final = oid("1.2.840.113549.1.9.4")
 _SIGNING_CERTIFICATE_V2: Final = oid("1.2.840.113549.1.9.16.2.47")
 _SIGNATURE_TIME_STAMP: Final = oid("1.2.840.113549.1.9.16.2.14")
 _MECHANISMS: Final = {
-    "rsa": tlv(SEQUENCE, oid("1.2.840.113549.1.1.11"), _NULL),
+    "rsa": tlv(SEQUENCE, oid("1.2.840.113549.1.1.11"), NULL),
     "ec": tlv(SEQUENCE, oid("1.2.840.10045.4.3.2")),
 }
 

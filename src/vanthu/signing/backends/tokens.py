@@ -13,6 +13,7 @@ from typing import Final
 from asn1crypto import x509
 
 from vanthu.signing.backends.cms import (
+    NULL,
     OCTET_STRING,
     SEQUENCE,
     SHA256,
@@ -28,6 +29,12 @@ from vanthu.signing.backends.cms import (
 
 _TST_INFO: Final = oid("1.2.840.113549.1.9.16.1.4")
 _SIGNING_TIME: Final = oid("1.2.840.113549.1.9.5")
+_IMPRINTS: Final = {
+    32: SHA256,
+    48: tlv(SEQUENCE, oid("2.16.840.1.101.3.4.2.2"), NULL),
+    64: tlv(SEQUENCE, oid("2.16.840.1.101.3.4.2.3"), NULL),
+}
+"""SHA-256, SHA-384 and SHA-512, by their length in bytes."""
 _UTC_TIME: Final = 0x17
 _GENERALIZED_TIME: Final = 0x18
 _UTC_TIME_ENDS: Final = 2050  # RFC 5652 11.3
@@ -43,13 +50,16 @@ def make_token(
     sign: RawSigner,
     nonce: int | None = None,
 ) -> bytes:
-    """Return a TimeStampToken (DER) over a SHA-256 digest, in whole seconds; `chain` goes along in it."""
+    """Return a TimeStampToken (DER) over a digest, in whole seconds; `chain` goes along in it.
+
+    Raises KeyError for a digest that is neither SHA-256 nor SHA-384 nor SHA-512. The signature is under SHA-256.
+    """
     moment = moment.astimezone(UTC).replace(microsecond=0)
     info = tlv(
         SEQUENCE,
         integer(1),
         oid(policy),
-        tlv(SEQUENCE, SHA256, tlv(OCTET_STRING, digest)),
+        tlv(SEQUENCE, _IMPRINTS[len(digest)], tlv(OCTET_STRING, digest)),
         integer(secrets.randbits(63) | 1),
         tlv(_GENERALIZED_TIME, moment.strftime("%Y%m%d%H%M%SZ").encode("ascii")),
         b"" if nonce is None else integer(nonce),
