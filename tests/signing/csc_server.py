@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import ssl
 import threading
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
@@ -209,12 +210,15 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(service: CscService) -> Iterator[CscService]:
+def serving(service: CscService, *, tls: ssl.SSLContext | None = None) -> Iterator[CscService]:
     """The service on a port of this machine's loopback."""
     handler = type("Handler", (_Handler,), {"service": service})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    service.url = f"http://127.0.0.1:{server.server_port}/csc/v1"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    scheme = "http" if tls is None else "https"
+    service.url = f"{scheme}://127.0.0.1:{server.server_port}/csc/v1"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import load_der_x509_certificate
 
 from tests.signing.backend_contract import SigningContract
 from tests.signing.conftest import Letter, Pki, check, personal_request, timestamps_of
@@ -207,6 +211,20 @@ def test_a_service_without_encryption_is_only_called_on_this_machine() -> None:
     with pytest.raises(SigningFailed, match=r"signing\.csc\.not-configured"):
         Address("http://sign.example/csc/v1")
     assert Address("https://sign.example/csc/v1").seconds > 0
+
+
+def test_a_service_whose_certificate_nobody_vouches_for_is_not_spoken_to(
+    service: CscService, pki: Pki, letter: Letter, tmp_path: Path
+) -> None:
+    stranger = certified_device(pki, rsa.generate_private_key(65537, 2048))
+    certificate = load_der_x509_certificate(stranger.certificate)
+    (tmp_path / "tls.pem").write_bytes(stranger.pem() + certificate.public_bytes(Encoding.PEM))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "tls.pem")
+    with serving(CscService(service.credentials), tls=context) as encrypted:
+        with pytest.raises(SigningFailed, match=r"signing\.csc\.away"):
+            remote(encrypted, pki).sign(letter.draft, personal_request())
+        assert encrypted.asked == []
 
 
 def test_what_the_service_offers_is_read(service: CscService) -> None:

@@ -71,6 +71,12 @@ def test_the_screen_waits_for_the_token_instead_of_offering_to_sign(asked: int, 
     assert 'id="draft-act"' not in page.content.decode()
 
 
+def test_sign_and_open_the_next_stays_where_the_token_is_waited_for(cast: Cast, leader: Client) -> None:
+    first, _second = a_checked_draft(cast), a_checked_draft(cast)
+    answer = press_sign(leader, first, roi="tiep", **{"hang-cho": "cho-ky"})
+    assert answer.headers["Location"].startswith(f"/van-ban/{first}/")
+
+
 def test_the_token_is_given_certificate_and_hash_and_its_answer_signs(
     asked: int, leader: Client, token: Token
 ) -> None:

@@ -153,10 +153,10 @@ def perform(
         # What another person changed meanwhile must show: read the record again.
         card = document_card(actor=request.actor, document_id=document_id)
         return process_page(request, card, bound=form, refusals=words_of(refusal), status=status_of(refusal))
-    # An act that has only begun (a signature that is waited for) says nothing here: its page does.
+    # An act that has only begun (a signature that is waited for) says nothing here: its page does, so he stays on it.
     if words := done(result) if callable(done) else done:
         messages.success(request, words)
-    if request.POST.get("roi") == "tiep" and kind and around and around.next_id:
+    if words and request.POST.get("roi") == "tiep" and kind and around and around.next_id:
         return redirect(document_url(around.next_id, kind))
     return redirect(document_url(document_id, kind))
 
