@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.signing.conftest import CHECKED_AT, Letter, Pki
-from tests.signing.hostile import attacks, untidy
+from tests.signing.hostile import attacks, shadows, untidy
 from tests.signing.hostile.batch import judge_all
 from tests.signing.hostile.material import NOW, Table, base_objects, first, seal, signed_letter
 from tests.signing.hostile.mutation import Original, broken_promise, mutant_of
@@ -36,8 +36,8 @@ def originals(letter: Letter) -> list[Original]:
         "xref-stream": seal(first(base_objects(), Table("stream"))),
         "packed": seal(first(base_objects(), Table("packed"))),
         "hybrid": untidy.hybrid(),
-        "certified": attacks.certified(2),
-        "form": attacks.form_letter(),
+        "certified": shadows.certified(2),
+        "form": shadows.form_letter(),
         "twice": untidy.with_second_field(store),
         "direct": untidy.direct(),
     }

@@ -209,7 +209,7 @@ def _flaw(stamp: Any, signature: PdfSignature, court: Court) -> str:
 
 def _judge_algorithm(signature: PdfSignature, status: Any, grounds: Grounds) -> None:
     key = signature.signer_cert.public_key
-    too_short = key.algorithm == "rsa" and key.bit_size < _MIN_RSA_BITS
+    too_short = key.algorithm in {"rsa", "rsassa_pss"} and key.bit_size < _MIN_RSA_BITS
     if signature.md_algorithm in _WEAK_DIGESTS or too_short or status.trust_problem_indic in _WEAK:
         grounds.add(Verdict.WEAK_ALGORITHM, "algorithm.weak")
 
