@@ -69,7 +69,7 @@ def _registered(
         owner=owner,
         place=place,
         whereabouts=whereabouts,
-        subject=certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value,
+        subject=str(certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value),
         serial=f"{certificate.serial_number:X}",
         certificate=der,
         made_at=now,

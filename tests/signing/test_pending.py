@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64decode
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -115,7 +116,7 @@ def test_a_repeated_answer_changes_nothing(
     cast: Cast, asked: PendingCard, token: Token, now: datetime
 ) -> None:
     signature = answer_of(token, cast.a.leader, asked.id)
-    arguments = {"actor": cast.a.leader, "pending_id": asked.id, "signature": signature}
+    arguments: dict[str, Any] = {"actor": cast.a.leader, "pending_id": asked.id, "signature": signature}
     first = signing.deliver_signature(**arguments, now=now)
     again = signing.deliver_signature(**arguments, now=now + 60 * MINUTE)
     assert again == first
@@ -243,7 +244,7 @@ def test_the_clerk_numbers_asks_the_seal_and_the_answer_resumes_the_issue(cast: 
     assert outcome is SigningOutcome.WAITING
     assert entry_state(document_id) is OutgoingState.FILLED
     asked = question(document_id, SignatureKind.AGENCY)
-    arguments = {
+    arguments: dict[str, Any] = {
         "actor": cast.a.clerk,
         "pending_id": asked.id,
         "signature": answer_of(token, cast.a.clerk, asked.id),
@@ -257,7 +258,8 @@ def test_the_clerk_numbers_asks_the_seal_and_the_answer_resumes_the_issue(cast: 
     assert [row.kind for row in signatures_of(document_id)] == ["personal", "agency"]
     assert record_of(document_id).verdict == Verdict.VALID
     assert Job.objects.filter(kind="registry.leave").count() == 1
-    registry.leave_when_due(document_id=document_id, leaves_at=card.leaves_at.isoformat(), now=card.leaves_at)
+    leaves_at = now + 2 * MINUTE
+    registry.leave_when_due(document_id=document_id, leaves_at=leaves_at.isoformat(), now=leaves_at)
     assert entry_state(document_id) is OutgoingState.ISSUED
     assert next_number(outgoing_series(cast.a.id, "cong_van").pk, 2026) == 2
     demand_true_counters()
