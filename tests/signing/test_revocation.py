@@ -188,3 +188,10 @@ def test_an_answer_covers_its_own_time(pki: Pki) -> None:
 @pytest.mark.parametrize("junk", [b"", b"\x30\x03\x0a\x01\x01", b"junk"])
 def test_what_is_no_answer_is_passed_over(pki: Pki, junk: bytes) -> None:
     assert pki.ask(junk, pki.ca.crl(NOW), ocsps=(junk,)).state == "good"
+
+
+def test_no_byte_of_a_list_can_be_changed(pki: Pki) -> None:
+    good = pki.ca.crl(NOW, (7, NOW, None))
+    for place in range(0, len(good), 7):
+        changed = good[:place] + bytes([good[place] ^ 1]) + good[place + 1 :]
+        assert pki.ask(changed).state == "unknown", place

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from vanthu.kernel.errors import Violation
@@ -17,6 +15,7 @@ from vanthu.signing.trust.authority import DISCLAIMER
 from vanthu.signing.trust.manifest import INTERMEDIATE, ROOT, Anchor
 from vanthu.signing.trust.names import common_name, same_name
 from vanthu.signing.trust.pins import Pin, expected_pin, fingerprint, pin_of
+from vanthu.signing.trust.signed import certificate_signed_by
 from vanthu.signing.trust.store import is_authority
 
 PREFIX: Final = "signing.trust."
@@ -86,28 +85,8 @@ def issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
     """Tell whether the issuer's key has signed the certificate, under the issuer's name."""
     if not same_name(certificate.issuer, issuer.subject):
         return False
-    try:
-        # The names were compared above by RFC 5280; the library would compare them byte by byte.
-        _verify(certificate, issuer)
-    except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
-        return False
-    return True
-
-
-def _verify(certificate: x509.Certificate, issuer: x509.Certificate) -> None:
-    key, digest = issuer.public_key(), certificate.signature_hash_algorithm
-    if digest is None:
-        raise TypeError
-    signature, signed = certificate.signature, certificate.tbs_certificate_bytes
-    if isinstance(key, rsa.RSAPublicKey):
-        chosen = certificate.signature_algorithm_parameters
-        if not isinstance(chosen, padding.PKCS1v15 | padding.PSS):
-            raise TypeError
-        key.verify(signature, signed, chosen, digest)
-    elif isinstance(key, ec.EllipticCurvePublicKey):
-        key.verify(signature, signed, ec.ECDSA(digest))
-    else:
-        raise TypeError
+    # The names were compared by RFC 5280; the library would compare them byte by byte.
+    return certificate_signed_by(certificate, issuer)
 
 
 def _anchor(certificate: x509.Certificate, pin: Pin | None) -> Anchor:

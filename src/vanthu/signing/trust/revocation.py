@@ -129,7 +129,7 @@ def _from_lists(
         crl = load_list(data)
         if crl is None or not any(speaks_for(data, issuer) for issuer in issuers):
             continue
-        answer = answer_of_list(crl, certificate, moment)
+        answer = answer_of_list(data, certificate, moment)
         if answer is not None:
             yield Answer(*answer, crl.last_update_utc, _digest(data))
 
