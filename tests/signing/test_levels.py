@@ -1,7 +1,9 @@
 """Levels of a signed file, and their life over years: time stamps that lapse, renewals that take over in time."""
 
+import pickle
 import shutil
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -26,6 +28,7 @@ from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation import verify_pdf
 
 YEAR = timedelta(days=365)
+ROOT = Path(__file__).parents[2]
 
 
 @dataclass
@@ -301,3 +304,41 @@ def test_a_file_without_a_signature_or_without_an_authority_is_not_raised(
             timestamps=RemoteTimestamps(away, required=True),
             now=DAY_AFTER,
         )
+
+
+def other_opinion(century: Century, pdf: bytes, moment: datetime) -> list[str]:
+    trust = century.trust(moment)
+    question = pickle.dumps((pdf, [*trust.roots, *trust.tsa_roots], list(trust.crls), moment))
+    said = subprocess.run(
+        [sys.executable, "-m", "tests.signing.other_opinion"],
+        input=question,
+        capture_output=True,
+        check=True,
+        cwd=ROOT,
+    )
+    return said.stdout.decode().split()
+
+
+def test_the_librarys_own_engine_agrees_on_renditions_and_renewals(century: Century, issued: bytes) -> None:
+    """EN 319 102-1 by somebody else's code, as long as the lists in the file are fresh.
+
+    Afterwards that engine wants fresh lists of every authority that still lives, renewed or not (signing.md §1,
+    TRY_LATER), so it can't be asked about years.
+    """
+    kept = raised(century, issued, Level.B_LTA, DAY_AFTER)
+    assert other_opinion(century, kept, DAY_AFTER + timedelta(hours=1)) == ["OK", "OK"]
+    later = SIGNED_AT + timedelta(days=10)
+    again = renewed(century, kept, later)
+    assert other_opinion(century, again, later + timedelta(days=1)) == ["OK", "OK"]
+    assert other_opinion(century, issued, SIGNED_AT + timedelta(days=60)) != ["OK", "OK"]
+
+
+def test_poppler_finds_both_signatures_intact_in_a_rendition(
+    century: Century, issued: bytes, tmp_path: Path
+) -> None:
+    program = shutil.which("pdfsig")
+    assert program is not None, "poppler-utils is not installed"
+    file = tmp_path / "kept.pdf"
+    file.write_bytes(raised(century, issued, Level.B_LTA, DAY_AFTER))
+    said = subprocess.run([program, "-nocert", str(file)], capture_output=True, text=True, check=False)
+    assert said.stdout.count("Signature is Valid") == 2
