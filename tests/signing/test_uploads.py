@@ -195,6 +195,17 @@ def test_a_change_above_the_signature_is_refused(pki: Pki, letter: Letter, chang
     assert refusal(changed, terms_for(pki, letter.draft), pki) == "changed"
 
 
+def test_nothing_follows_the_new_signature(pki: Pki, letter: Letter) -> None:
+    followed = tampering.updated(letter.personal, lambda writer: writer.update_root())
+    assert refusal(followed, terms_for(pki, letter.draft), pki) == "changed"
+
+
+def test_no_empty_field_comes_along(pki: Pki, letter: Letter) -> None:
+    more = tampering.updated(letter.draft, lambda w: append_signature_field(w, SigFieldSpec("Them")))
+    signed = signed_by(pki, pki.person, more, personal_request())
+    assert refusal(signed, terms_for(pki, letter.draft), pki) == "changed"
+
+
 def test_number_and_date_are_ours_to_fill(pki: Pki, letter: Letter) -> None:
     filled = fill_text_fields(letter.draft, VALUES)
     signed = signed_by(pki, pki.person, filled, personal_request())

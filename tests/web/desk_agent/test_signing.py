@@ -287,6 +287,14 @@ def test_a_draft_that_was_returned_meanwhile_is_not_signed(desk: Desk, asked: Pe
     assert signatures_of(asked.document_id) == ()
 
 
+def test_a_certificate_that_was_replaced_meanwhile_no_longer_signs(desk: Desk, asked: PendingCard) -> None:
+    desk.sign(asked, desk.cast.a.leader, "late")
+    a_token_of(desk.cast.a.leader, desk.cast.a, place=KeyPlace.DESK_AGENT, now=FIXED_NOW)
+    (said,) = desk.bridge.serve_while(desk.program.release)
+    assert "chứng thư số đăng ký" in json.loads(said)["Message"]
+    assert state_of(asked.document_id) is State.AWAITING_SIGNATURE
+
+
 def test_the_file_of_another_document_is_refused(desk: Desk, asked: PendingCard) -> None:
     other = desk.press_sign(a_checked_draft(desk.cast, subject="việc khác"))
     desk.sign(other, desk.cast.a.leader)

@@ -21,6 +21,7 @@ from vanthu.signing.operations.check import judging_store
 from vanthu.signing.operations.pending import KIND, NOT_FOUND, conclude, give_token, token_hash
 from vanthu.signing.queries import agent_method, agent_until, asked_by_token
 from vanthu.signing.rules.desk_agent import TOKEN_LIFE, AgentAnswer, Outcome
+from vanthu.signing.rules.kinds import CertificateState
 from vanthu.signing.rules.pending import PendingStatus, may_answer
 from vanthu.signing.validation.uploads import UploadTerms, judge_isolated
 
@@ -139,7 +140,8 @@ def _demand_open(row: PendingSignature, now: datetime) -> None:
 
 
 def _terms(row: PendingSignature) -> UploadTerms:
-    key = SigningKey.objects.filter(owner=row.owner, serial=row.serial).first()
+    # A certificate that was replaced or ended in the register while the agent worked no longer signs.
+    key = SigningKey.objects.filter(owner=row.owner, serial=row.serial, state=CertificateState.ACTIVE).first()
     if key is None:
         raise NotReady([Violation("signing.key.missing", (("owner", row.subject),))])
     box = row.state.get("box")

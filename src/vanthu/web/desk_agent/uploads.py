@@ -59,20 +59,23 @@ def taken(request: PersonRequest, pending_id: int, token: str) -> HttpResponse:
     asked_by_token(pending_id, token)
     if not is_calm(pending_id):  # only those who carry the token are counted: a stranger can't use it up
         return HttpResponse(status=429)
+
+    def refused(code: str) -> JsonResponse:
+        return answered(refuse_upload(pending_id=pending_id, token=token, code=code, now=request.now))
+
     limit = _Limited(request)
-    request.upload_handlers = [limit, TemporaryFileUploadHandler(request)]  # type: ignore[assignment]
-    question = {"pending_id": pending_id, "token": token, "now": request.now}
+    request.upload_handlers = [limit, TemporaryFileUploadHandler(request)]
     if int(request.headers.get("Content-Length") or 0) > settings.VANTHU_UPLOAD_LIMIT + FORM_AROUND:
-        return answered(refuse_upload(code="signing.upload.too-large", **question))
+        return refused("signing.upload.too-large")
     try:
         file = request.FILES.get(FIELD)
     except MultiPartParserError:
         file = None
     if limit.is_exceeded:
-        return answered(refuse_upload(code="signing.upload.too-large", **question))
+        return refused("signing.upload.too-large")
     if file is None:
-        return answered(refuse_upload(code="signing.upload.no-file", **question))
-    return answered(accept_upload(pdf=file.read(), **question))
+        return refused("signing.upload.no-file")
+    return answered(accept_upload(pending_id=pending_id, token=token, pdf=file.read(), now=request.now))
 
 
 def answered(outcome: UploadOutcome) -> JsonResponse:
