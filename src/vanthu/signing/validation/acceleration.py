@@ -12,7 +12,7 @@ import binascii
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final
@@ -208,13 +208,17 @@ def certificate_of(der: bytes) -> x509.Certificate:
 
 
 def extract_certificate_info(signed_data: Any) -> SignedDataCerts:
-    """Sort the certificates of a CMS without copying each of them; other kinds are left to the original."""
-    if any(item.name != "certificate" for item in signed_data["certificates"]):
-        found: SignedDataCerts = _ORIGINALS["extract_certificate_info"](signed_data)
-        return found
-    certificates = [certificate_of(item.chosen.dump()) for item in signed_data["certificates"]]
-    signer, others = _partition_certs(certificates, extract_signer_info(signed_data))
-    return SignedDataCerts(signer_cert=signer, other_certs=others, attribute_certs=[])
+    """Sort the certificates of a CMS once, without copying each of them; other kinds are left to the original."""
+    known: SignedDataCerts | None = vars(signed_data).get("_vanthu_certificates")
+    if known is None:
+        if any(item.name != "certificate" for item in signed_data["certificates"]):
+            found: SignedDataCerts = _ORIGINALS["extract_certificate_info"](signed_data)
+            return found
+        certificates = [certificate_of(item.chosen.dump()) for item in signed_data["certificates"]]
+        signer, others = _partition_certs(certificates, extract_signer_info(signed_data))
+        known = SignedDataCerts(signer_cert=signer, other_certs=others, attribute_certs=[])
+        signed_data._vanthu_certificates = known
+    return replace(known, other_certs=list(known.other_certs), attribute_certs=[])
 
 
 # --- putting all in place ---------------------------------------------------------------------------------

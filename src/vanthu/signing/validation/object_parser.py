@@ -36,7 +36,7 @@ _END: Final = rb"(?=[ \n\r\t\f\x00()<>\[\]{}/%])"
 _HEADER: Final = re.compile(rb"(\d{1,10}) (\d{1,5}) obj" + _BLANK + rb"*(?=<<|\[)")
 _FOOTER: Final = re.compile(_BLANK + rb"*endobj" + _BLANK + rb"*[^ \n\r\t\f\x00%]")
 _NUMBERS: Final = re.compile(rb"\[[0-9.\- \t\r\n\[\]]*")
-_NUMBER_OR_BRACKET: Final = re.compile(rb"[\[\]]|[0-9.\-]+")
+_BRACKET: Final = re.compile(rb"[\[\]]")
 _TOKEN: Final = re.compile(
     _BLANK
     + rb"*(?:/(?P<name>[^ \n\r\t\f\x00()<>\[\]{}/%]*)"
@@ -44,7 +44,7 @@ _TOKEN: Final = re.compile(
     + rb"|(?P<reference>(?P<id>\d+)[ \t\r\n]+(?P<generation>\d+)[ \t\r\n]+R)(?=[^a-zA-Z])"
     + rb"|(?P<number>-?\d+(?:\.\d+)?)"
     + _END
-    + rb"|(?P<open><<|\[)|(?P<close>>>|\])|(?P<text>[(<])|(?P<word>true|false|null)"
+    + rb"|\((?P<plain>[^()\\]*)\)|(?P<open><<|\[)|(?P<close>>>|\])|(?P<text>[(<])|(?P<word>true|false|null)"
     + _END
     + rb")"
 )
@@ -192,6 +192,10 @@ class _Parser:
     def word(self, match: re.Match[bytes]) -> Any:
         return NullObject() if match["word"] == b"null" else BooleanObject(match["word"] == b"true")
 
+    def plain(self, match: re.Match[bytes]) -> Any:
+        """A string in parentheses with nothing in it that needs thought."""
+        return generic.pdf_string(match["plain"])
+
     def text(self, match: re.Match[bytes]) -> Any:
         """A string is read by pyHanko; afterwards we go on behind it."""
         self._stream.seek(self._base + match.end() - 1)
@@ -212,6 +216,7 @@ _READERS: Final[dict[str, Callable[[_Parser, re.Match[bytes]], Any]]] = {
     "reference": _Parser.reference,
     "number": _Parser.number,
     "word": _Parser.word,
+    "plain": _Parser.plain,
     "text": _Parser.text,
 }
 
@@ -223,9 +228,9 @@ def _number(token: bytes) -> Any:
 
 def _number_array(run: bytes, place: Reference) -> tuple[NumberArray | None, int]:
     """The array of numbers at the start of the run and its length; none when it does not end within the run."""
+    length = _closing(run)
     stack: list[NumberArray] = []
-    for match in _NUMBER_OR_BRACKET.finditer(run):
-        token = match[0]
+    for token in run[:length].replace(b"[", b" [ ").replace(b"]", b" ] ").split():
         if token == b"[":
             stack.append(NumberArray())
         elif token == b"]":
@@ -234,8 +239,21 @@ def _number_array(run: bytes, place: Reference) -> tuple[NumberArray | None, int
                 break  # nobody knows what an empty array will hold
             value.container_ref = place
             if not stack:
-                return value, match.end()
+                return value, length
             stack[-1].append(value)
         else:
             stack[-1].append(_number(token))
     return None, 0
+
+
+def _closing(run: bytes) -> int:
+    """Where the array at the start of the run ends; 0 when it does not."""
+    first = run.find(b"]") + 1
+    if run.find(b"[", 1, first) < 0:
+        return first
+    depth = 0
+    for match in _BRACKET.finditer(run):
+        depth += 1 if match[0] == b"[" else -1
+        if not depth:
+            return match.end()
+    return 0
