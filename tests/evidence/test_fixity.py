@@ -16,9 +16,8 @@ from vanthu.documents.rules.kinds import Direction
 from vanthu.evidence import operations as evidence
 from vanthu.evidence.models import FixityFinding, FixityRound
 from vanthu.evidence.operations import fixity
-from vanthu.evidence.operations.mending import BACKUP_ALTERED, NO_BACKUP, NOT_IN_BACKUP
 from vanthu.evidence.queries.fixity import findings, fixity_status
-from vanthu.evidence.rules.fixity import LAST, FindingKind, FindingState
+from vanthu.evidence.rules.fixity import LAST, FindingKind, FindingState, WhyOpen
 from vanthu.foundation.storage import StoreUnavailable, backup_blobs, blobs, sha256_of
 from vanthu.kernel.actor import system_actor
 from vanthu.kernel.errors import NotPermitted, NotVisible
@@ -114,7 +113,7 @@ def test_without_a_backup_the_alarm_stays_until_the_bytes_are_right(
         evidence.check_all_stored_bytes(now=now + timedelta(days=days))
         assert place.raw(path_of(digest)) == altered, "nothing is deleted"
         (finding,) = findings(only_open=True)
-        assert (finding.found_at, finding.why_open) == (now, NO_BACKUP)
+        assert (finding.found_at, finding.why_open) == (now, WhyOpen.NO_BACKUP)
 
     place.write(path_of(digest), right)  # brought back by hand
     evidence.check_stored_bytes(now=now + timedelta(days=4))
@@ -151,7 +150,7 @@ def test_a_backup_that_cannot_help_says_why(cast: Cast, now: datetime, place: Pl
     before = place.raw(path_of(digest))
     evidence.check_all_stored_bytes(now=now)
     (finding,) = findings(only_open=True)
-    assert finding.why_open == (BACKUP_ALTERED if harm == "flipped" else NOT_IN_BACKUP)
+    assert finding.why_open == (WhyOpen.BACKUP_ALTERED if harm == "flipped" else WhyOpen.NOT_IN_BACKUP)
     assert place.raw(path_of(digest)) == before
 
 

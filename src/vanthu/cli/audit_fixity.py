@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 
 WRONG = 1
 KINDS = {"ALTERED": "đã khác với lúc lưu", "MISSING": "không còn trong kho", "UNREADABLE": "không đọc được"}
+WHY = {
+    "NO_BACKUP": "chưa đặt bản sao lưu (VANTHU_BACKUP_BLOBS)",
+    "NOT_IN_BACKUP": "bản sao lưu không có tệp này",
+    "BACKUP_ALTERED": "tệp trong bản sao lưu cũng đã khác",
+    "BACKUP_AWAY": "không đọc được bản sao lưu",
+    "STORE_REFUSES": "không ghi được vào kho",
+}
 STATES = {
     "OPEN": "CHƯA KHẮC PHỤC",
     "RESTORED": "đã khôi phục từ bản sao lưu",
@@ -101,7 +108,7 @@ def _finding(row: FoundBytes) -> list[str]:
     names = [f"{held.full_number or f'#{held.document_id}'} ({held.agency_name})" for held in row.holdings]
     lines.append("    văn bản: " + (", ".join(names) or "không văn bản nào dùng"))
     if row.why_open:
-        lines.append(f"    chưa khôi phục được: {row.why_open}")
+        lines.append(f"    chưa khôi phục được: {WHY[row.why_open]}")
     if row.kept_at:
         lines.append(f"    bản bị thay đổi giữ tại {row.kept_at} trong kho")
     return lines

@@ -65,7 +65,7 @@ def test_a_finding_names_documents_and_the_reason_and_can_be_looked_at_again(
         cast.a.row.name,
         "Nội dung đã khác với lúc lưu",
         "Chưa đặt bản sao lưu (VANTHU_BACKUP_BLOBS).",
-        "chép tệp đúng vào kho, rồi kiểm tra lại",
+        "hoặc chép tệp đúng vào kho, rồi kiểm tra lại.",
         "1,8 KB",
         digest,
     ):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from vanthu.evidence.models import FixityFinding
 from vanthu.evidence.queries.fixity import holders_of, reading_of
-from vanthu.evidence.rules.fixity import FindingKind, FindingState, may_read_fixity
+from vanthu.evidence.rules.fixity import FindingKind, FindingState, WhyOpen, may_read_fixity
 from vanthu.foundation.operation import nothing_changed, operation, record, steps
 from vanthu.foundation.storage import (
     DamagedBlob,
@@ -19,11 +20,15 @@ from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotVisible
 from vanthu.kernel.refs import ObjectRef
 
-NO_BACKUP = "chưa đặt bản sao lưu (VANTHU_BACKUP_BLOBS)"
-NOT_IN_BACKUP = "bản sao lưu không có tệp này"
-BACKUP_ALTERED = "tệp trong bản sao lưu cũng đã khác"
-BACKUP_AWAY = "không đọc được bản sao lưu"
-STORE_FULL = "không ghi được vào kho"
+log = logging.getLogger("vanthu.evidence")
+
+
+class _NoRightBytes(Exception):
+    """The backup cannot help."""
+
+    def __init__(self, why: WhyOpen) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @steps("the finding is committed before the store is touched; what came of the mending is a second act")
@@ -59,8 +64,8 @@ def look_again(*, actor: Actor, finding_id: int, now: datetime) -> FindingState:
 def _mend(actor: Actor, row: FixityFinding, now: datetime) -> None:
     try:
         data = _from_backup(row.sha256)
-    except LookupError as why:
-        _note(actor=actor, finding_id=row.pk, why=str(why), now=now)
+    except _NoRightBytes as missing:
+        _note(actor=actor, finding_id=row.pk, why=missing.why, now=now)
         return
     store = blobs()
     try:
@@ -72,27 +77,27 @@ def _mend(actor: Actor, row: FixityFinding, now: datetime) -> None:
             store.restore(row.sha256, data)
         kind, _ = reading_of(row.sha256)
     except OSError as error:
-        _note(actor=actor, finding_id=row.pk, why=f"{STORE_FULL}: {error.strerror}", now=now)
-        return
+        log.error("stored bytes could not be restored: %s", error)  # noqa: TRY400 - the trace says nothing
+        kind = FindingKind.UNREADABLE
     if kind is not None:
-        _note(actor=actor, finding_id=row.pk, why=STORE_FULL, now=now)
+        _note(actor=actor, finding_id=row.pk, why=WhyOpen.STORE_REFUSES, now=now)
         return
     _end(actor=actor, finding_id=row.pk, state=FindingState.RESTORED, now=now)
 
 
 def _from_backup(sha256: str) -> bytes:
-    """The right bytes, checked. Raises LookupError that says why there are none."""
+    """The right bytes, checked. Raises: `_NoRightBytes`."""
     backup = backup_blobs()
     if backup is None:
-        raise LookupError(NO_BACKUP)
+        raise _NoRightBytes(WhyOpen.NO_BACKUP)
     try:
         return backup.read(sha256)
     except MissingBlob:
-        raise LookupError(NOT_IN_BACKUP) from None
+        raise _NoRightBytes(WhyOpen.NOT_IN_BACKUP) from None
     except DamagedBlob:
-        raise LookupError(BACKUP_ALTERED) from None
+        raise _NoRightBytes(WhyOpen.BACKUP_ALTERED) from None
     except (StoreUnavailable, OSError):
-        raise LookupError(BACKUP_AWAY) from None
+        raise _NoRightBytes(WhyOpen.BACKUP_AWAY) from None
 
 
 @operation("evidence.fixity.find")
@@ -115,13 +120,13 @@ def _record_finding(*, actor: Actor, sha256: str, kind: FindingKind, now: dateti
 
 
 @operation("evidence.fixity.note")
-def _note(*, actor: Actor, finding_id: int, why: str, now: datetime) -> None:
+def _note(*, actor: Actor, finding_id: int, why: WhyOpen, now: datetime) -> None:
     """Say why the right bytes could not be put back; said once, however often it is tried."""
-    rows = FixityFinding.objects.filter(pk=finding_id, state=FindingState.OPEN).exclude(why_open=why[:300])
-    if not rows.update(why_open=why[:300]):
+    rows = FixityFinding.objects.filter(pk=finding_id, state=FindingState.OPEN).exclude(why_open=why)
+    if not rows.update(why_open=why):
         nothing_changed()
         return
-    record(ObjectRef.of("evidence.finding", finding_id), agency_id=None, why=why[:300])
+    record(ObjectRef.of("evidence.finding", finding_id), agency_id=None, why=why)
 
 
 @operation("evidence.fixity.aside")

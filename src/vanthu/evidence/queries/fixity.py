@@ -10,7 +10,7 @@ from django.conf import settings
 from vanthu.documents import queries as documents
 from vanthu.documents.queries import Holding
 from vanthu.evidence.models import FixityFinding, FixityRound
-from vanthu.evidence.rules.fixity import LAST, FindingKind, FindingState, is_behind, share_covered
+from vanthu.evidence.rules.fixity import LAST, FindingKind, FindingState, WhyOpen, is_behind, share_covered
 from vanthu.foundation.storage import MissingBlob, UnreadableBlob, backup_blobs, blobs
 from vanthu.signing import queries as signing
 
@@ -27,7 +27,7 @@ class FoundBytes:
     state: FindingState
     found_at: datetime
     ended_at: datetime | None
-    why_open: str
+    why_open: WhyOpen | None
     kept_at: str
     holdings: tuple[Holding, ...]
 
@@ -93,7 +93,7 @@ def _found(row: FixityFinding) -> FoundBytes:
         FindingState(row.state),
         row.found_at,
         row.ended_at,
-        row.why_open,
+        WhyOpen(row.why_open) if row.why_open else None,
         row.kept_at,
         holders_of(row.sha256),
     )

@@ -37,6 +37,16 @@ class FindingState(StrEnum):
     GONE = "GONE"  # không còn trong kho, không văn bản nào dùng
 
 
+class WhyOpen(StrEnum):
+    """Lý do chưa khôi phục được."""
+
+    NO_BACKUP = "NO_BACKUP"  # chưa đặt bản sao lưu
+    NOT_IN_BACKUP = "NOT_IN_BACKUP"  # bản sao lưu không có tệp này
+    BACKUP_ALTERED = "BACKUP_ALTERED"  # tệp trong bản sao lưu cũng đã khác
+    BACKUP_AWAY = "BACKUP_AWAY"  # không đọc được bản sao lưu
+    STORE_REFUSES = "STORE_REFUSES"  # không ghi được vào kho
+
+
 def share_covered(cursor: str) -> float:
     """How much of the store lies before the cursor; digests are spread evenly, so no list is counted."""
     return (int(cursor, 16) + 1) / SPACE if cursor else 0.0

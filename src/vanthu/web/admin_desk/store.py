@@ -13,9 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from vanthu.evidence import operations as evidence
-from vanthu.evidence.operations import mending
 from vanthu.evidence.queries.fixity import FixityStatus, FoundBytes, findings, fixity_status
-from vanthu.evidence.rules.fixity import FindingKind, FindingState, may_read_fixity
+from vanthu.evidence.rules.fixity import FindingKind, FindingState, WhyOpen, may_read_fixity
 from vanthu.web.request import PersonRequest
 from vanthu.web.words import day, moment
 
@@ -25,18 +24,25 @@ KIND_LABELS = {
     FindingKind.MISSING: "Sổ có, kho không còn",
     FindingKind.UNREADABLE: "Ổ đĩa không đọc được",
 }
-STATES = {
-    FindingState.OPEN: ("bad", "Chưa khắc phục"),
-    FindingState.RESTORED: ("ok", "Đã khôi phục từ bản sao lưu"),
-    FindingState.SOUND_AGAIN: ("ok", "Đọc lại thấy đúng"),
-    FindingState.GONE: ("none", "Không còn dùng"),
+STATE_MARKS = {FindingState.OPEN: "bad", FindingState.GONE: "none"}
+STATE_LABELS = {
+    FindingState.OPEN: "Chưa khắc phục",
+    FindingState.RESTORED: "Đã khôi phục từ bản sao lưu",
+    FindingState.SOUND_AGAIN: "Đọc lại thấy đúng",
+    FindingState.GONE: "Không còn dùng",
 }
-REMEDIES = {
-    mending.NO_BACKUP: "Đặt bản sao lưu, hoặc chép tệp đúng vào kho, rồi kiểm tra lại.",
-    mending.NOT_IN_BACKUP: "Chép tệp đúng từ nơi nhận hoặc bản sao khác vào kho, rồi kiểm tra lại.",
-    mending.BACKUP_ALTERED: "Chép tệp đúng từ nơi nhận hoặc bản sao khác vào kho, rồi kiểm tra lại.",
-    mending.BACKUP_AWAY: "Kiểm tra nơi giữ bản sao lưu, rồi kiểm tra lại.",
-    mending.STORE_FULL: "Kiểm tra chỗ trống và quyền ghi của kho, rồi kiểm tra lại.",
+WHY_LABELS = {
+    WhyOpen.NO_BACKUP: (
+        "Chưa đặt bản sao lưu (VANTHU_BACKUP_BLOBS). Đặt bản sao lưu, hoặc chép tệp đúng vào kho, rồi kiểm tra lại."
+    ),
+    WhyOpen.NOT_IN_BACKUP: (
+        "Bản sao lưu không có tệp này. Chép tệp đúng từ nơi nhận hoặc bản sao khác vào kho, rồi kiểm tra lại."
+    ),
+    WhyOpen.BACKUP_ALTERED: (
+        "Tệp trong bản sao lưu cũng đã khác. Chép tệp đúng từ nơi nhận hoặc bản sao khác vào kho, rồi kiểm tra lại."
+    ),
+    WhyOpen.BACKUP_AWAY: "Không đọc được bản sao lưu. Kiểm tra nơi giữ bản sao lưu, rồi kiểm tra lại.",
+    WhyOpen.STORE_REFUSES: "Không ghi được vào kho. Kiểm tra chỗ trống và quyền ghi của kho, rồi kiểm tra lại.",
 }
 
 
@@ -118,7 +124,6 @@ def _facts(status: FixityStatus) -> list[tuple[str, str]]:
 
 
 def _listed(found: FoundBytes) -> dict[str, Any]:
-    state, label = STATES[found.state]
     ended = found.ended_at
     return {
         "id": found.id,
@@ -127,11 +132,10 @@ def _listed(found: FoundBytes) -> dict[str, Any]:
         "size": _size(found.size) if found.size is not None else "",
         "kind": _(KIND_LABELS[found.kind]),
         "found_at": moment(found.found_at),
-        "state": state,
-        "state_label": _(label),
+        "state": STATE_MARKS.get(found.state, "ok"),
+        "state_label": _(STATE_LABELS[found.state]),
         "ended_at": moment(ended) if ended else "",
-        "why": _(found.why_open) if found.why_open else "",
-        "remedy": next((_(text) for why, text in REMEDIES.items() if found.why_open.startswith(why)), ""),
+        "why": _(WHY_LABELS[found.why_open]) if found.why_open else "",
         "kept_at": found.kept_at,
         "is_open": found.state is FindingState.OPEN,
         "holdings": [
