@@ -18,7 +18,6 @@ from vanthu.evidence.queries.records import RecordRow, record_of_document
 from vanthu.evidence.queries.tree import (
     HeadRow,
     first_stamped_head,
-    head_of_size,
     index_of,
     log_keys,
     log_name,
@@ -93,9 +92,16 @@ def _events(card: DocumentCard) -> tuple[list[_Proved], int]:
 
 
 def _heads(events: Sequence[_Proved], newest: HeadRow) -> list[HeadRow]:
-    covering = [first_stamped_head(event.index) for event in events]
-    sizes = chosen_sizes([head.size for head in covering if head is not None], newest.size)
-    return [head_of_size(size) for size in sizes]
+    found: list[HeadRow] = []
+    for event in events:
+        # Events ascend: the first stamped head over one is also that of every other leaf it has.
+        if not found or found[-1].size <= event.index:
+            head = first_stamped_head(event.index)
+            if head is None:
+                break
+            found.append(head)
+    known = {head.size: head for head in (newest, *found)}
+    return [known[size] for size in chosen_sizes([head.size for head in found], newest.size)]
 
 
 def _inclusion(events: Sequence[_Proved], heads: Sequence[HeadRow]) -> list[dict[str, Any]]:

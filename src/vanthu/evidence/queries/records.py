@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from vanthu.audit.queries import chain_events
-from vanthu.evidence.models import ArchiveStamp, EvidenceBatch, EvidenceItem
+from vanthu.evidence.models import ArchiveStamp, EvidenceItem
 from vanthu.evidence.rules.batches import WIDTHS, split_hashes
 from vanthu.evidence.rules.records import Chains, Stamp, encode_chains, encode_record, siblings, tree_levels
 from vanthu.evidence.rules.tokens import digest
@@ -90,19 +92,12 @@ class DueBatch:
 
 def batches_lapsing(before: datetime) -> tuple[DueBatch, ...]:
     """Batches whose last stamp's authority has a certificate that lapses before the instant; none that waits."""
-    due = []
-    for batch_id in EvidenceBatch.objects.order_by("id").values_list("id", flat=True):
-        last = ArchiveStamp.objects.filter(batch_id=batch_id).order_by("-series", "-ordinal")[0]
-        if last.token is not None and last.expires_at is not None and last.expires_at <= before:
-            due.append(DueBatch(batch_id, last.series, last.ordinal, last.algorithm, bytes(last.token)))
-    return tuple(due)
-
-
-def batches_under(algorithm: str) -> tuple[int, ...]:
-    """Batches whose last stamp stands on this hash algorithm, and has its token."""
-    found = []
-    for batch_id in EvidenceBatch.objects.order_by("id").values_list("id", flat=True):
-        last = ArchiveStamp.objects.filter(batch_id=batch_id).order_by("-series", "-ordinal")[0]
-        if last.algorithm == algorithm and last.token is not None:
-            found.append(batch_id)
-    return tuple(found)
+    same = ArchiveStamp.objects.filter(batch=OuterRef("batch"))
+    later = same.filter(
+        Q(series__gt=OuterRef("series")) | Q(series=OuterRef("series"), ordinal__gt=OuterRef("ordinal"))
+    )
+    rows = ArchiveStamp.objects.filter(~Exists(later), expires_at__lte=before).order_by("batch_id")
+    return tuple(
+        DueBatch(row.batch_id, row.series, row.ordinal, row.algorithm, bytes(row.token or b""))
+        for row in rows
+    )
