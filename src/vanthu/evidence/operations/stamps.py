@@ -62,4 +62,6 @@ def _keep_archive_token(*, actor: Actor, imprint: bytes, token: bytes, now: date
     if not stamped:
         nothing_changed()
         return
-    record(ObjectRef.of("evidence.stamp", imprint.hex()), agency_id=None, batches=stamped)
+    # An id in the log has 64 letters; a longer digest stands whole in the detail.
+    subject = ObjectRef.of("evidence.stamp", imprint.hex()[:64])
+    record(subject, agency_id=None, batches=stamped, imprint=imprint.hex())
