@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from django.conf import LazySettings
 
 from tests.cast import Cast
 from tests.factories.drafting import a_checked_draft
@@ -26,8 +27,9 @@ __all__ = ["token_key"]
 
 
 @pytest.fixture
-def leaders_token(cast: Cast, token_key: TokenKey, pki: Pki, now: datetime) -> str:
+def leaders_token(cast: Cast, token_key: TokenKey, pki: Pki, now: datetime, settings: LazySettings) -> str:
     """The leader's key lies in a token beside the server; the PIN is nowhere but in his head."""
+    settings.VANTHU_PKCS11_MODULES = (token_key.library,)
     owner = f"person:{cast.a.leader.user_id}"
     SigningKey.objects.filter(owner=owner).delete()
     SigningKey.objects.create(
@@ -75,3 +77,13 @@ def test_a_wrong_or_missing_pin_signs_nothing(cast: Cast, leaders_token: str, no
             actor=cast.a.leader, document_id=document_id, typed=KeySecrets(pin="000001"), now=now
         )
     assert state_of(document_id) is State.AWAITING_SIGNATURE
+
+
+def test_a_driver_that_the_operator_has_not_named_is_not_loaded(
+    cast: Cast, leaders_token: str, now: datetime, settings: LazySettings
+) -> None:
+    """A library runs inside the server: an administrator who registers keys does not choose it."""
+    settings.VANTHU_PKCS11_MODULES = ("/usr/lib/khac.so",)
+    document_id = a_checked_draft(cast)
+    with refused("signing.token.module-not-allowed", kind=SigningFailed):
+        drafting.sign_draft(actor=cast.a.leader, document_id=document_id, typed=KeySecrets(pin=PIN), now=now)

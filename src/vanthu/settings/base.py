@@ -36,6 +36,7 @@ VANTHU_CSC_URL = ENVIRONMENT.csc_url
 VANTHU_CSC_USER = ENVIRONMENT.csc_user
 VANTHU_CSC_PASSWORD = ENVIRONMENT.csc_password.get_secret_value()
 VANTHU_CSC_SECONDS = ENVIRONMENT.csc_seconds
+VANTHU_PKCS11_MODULES = tuple(item for item in ENVIRONMENT.pkcs11_modules.split(",") if item)
 VANTHU_TOKEN_HELPER = ENVIRONMENT.token_helper
 VANTHU_REVOCATION_HOSTS = tuple(
     item.strip() for item in ENVIRONMENT.revocation_hosts.split(",") if item.strip()

@@ -49,6 +49,7 @@ class Environment(BaseSettings):
     csc_password: SecretStr = SecretStr("")
     csc_seconds: float = 20.0
     token_helper: str = ""
+    pkcs11_modules: str = ""
     revocation_hosts: str = "ca.gov.vn,pub.ca.gov.vn,ocsp.ca.gov.vn,rootca.gov.vn"
     revocation_networks: str = ""
     revocation_seconds: float = 20.0

@@ -9,7 +9,7 @@ from cryptography import x509
 from django.conf import settings
 
 from vanthu.kernel.errors import NotReady, Violation
-from vanthu.signing.backends import SigningBackend
+from vanthu.signing.backends import SigningBackend, SigningFailed
 from vanthu.signing.backends.csc import CscBackend, RemoteKey
 from vanthu.signing.backends.csc_client import CscClient, CscService
 from vanthu.signing.backends.pkcs11 import Pkcs11Backend, TokenKey
@@ -48,12 +48,18 @@ def require_secrets(key: SigningKey, secrets: KeySecrets) -> None:
 
 
 def opened(key: SigningKey, secrets: KeySecrets, now: datetime) -> SigningBackend:
-    """The place of a key outside our own files, opened for one signature with what was typed."""
+    """The place of a key outside our own files, opened for one signature with what was typed.
+
+    Refuses: `signing.token.module-not-allowed` (a driver runs inside this process: only the operator names one),
+    `signing.csc.not-configured`.
+    """
     where, certificate = key.whereabouts, bytes(key.certificate)
     chain, timestamps = chain_of(certificate), desk_timestamps(now)
     if key.place == KeyPlace.REMOTE:
         remote = RemoteKey(where["credential"], certificate, secrets.pin, secrets.otp)
         return CscBackend(remote_service(), remote, chain=chain, timestamps=timestamps)
+    if where["module"] not in settings.VANTHU_PKCS11_MODULES:
+        raise SigningFailed("signing.token.module-not-allowed")
     place = TokenKey(where["module"], where["token"], where["key"], secrets.pin)
     return Pkcs11Backend(place, chain=chain, timestamps=timestamps)
 

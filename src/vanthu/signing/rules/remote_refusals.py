@@ -68,6 +68,12 @@ REMOTE_REFUSALS: Catalogue = {
     "signing.otp.missing": Refusal(
         "VT-SIG-112", _NOT_SIGNED, "Chưa nhập mã OTP của dịch vụ ký số.", "Nhập mã OTP rồi ký lại."
     ),
+    "signing.token.module-not-allowed": Refusal(
+        "VT-SIG-113",
+        _NOT_SIGNED,
+        "Trình điều khiển của thiết bị giữ khóa chưa được phép dùng trên máy chủ.",
+        "Đề nghị quản trị hệ thống thêm trình điều khiển vào cấu hình.",
+    ),
     "signing.csc.not-configured": Refusal(
         "VT-SIG-121",
         _NOT_SIGNED,
