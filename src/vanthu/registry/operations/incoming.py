@@ -271,7 +271,9 @@ def accept_arrival(
         readiness.unmet_for_accepting(
             readiness.ArrivalFacts(
                 verdict_for(document.main_sha256, sender_code=document.issuer_code),
-                entry.is_scan, bool(entry.consent_by), as_reference
+                entry.is_scan,
+                bool(entry.consent_by),
+                as_reference,
             )
         )
     )
