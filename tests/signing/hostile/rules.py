@@ -19,6 +19,7 @@ from vanthu.signing import validation
 from vanthu.signing.rules.verdicts import Verdict
 from vanthu.signing.validation import (
     allowed,
+    checks,
     comparison,
     content,
     embedded,
@@ -276,6 +277,7 @@ SWITCHES: Mapping[str, Switch] = {
     "pages-stay": _set(Review, "_page_kids", _nothing),
     "fields-stay": _set(Review, "_fields", _nothing),
     "acting-fields": _set(allowed, "ACTING_KEYS", frozenset()),
+    "places-of-forms": _set(checks, "_is_more_than_a_label", bool),
     "explicit-stack": _recursive,
     "own-axis": _own_axis,
     "nothing-is-unsigned": _set(validation, "worst", lambda verdicts: max([Verdict.INTACT, *verdicts])),

@@ -327,6 +327,26 @@ def later_signature_over_a_table_of_lines() -> bytes:
     return covering(FAR, signed_letter(o4=drawn))
 
 
+def prepared(words: str) -> bytes:
+    """A form that keeps a place for the second signature, over some words, signed by the first."""
+    objects = base_objects(text=words)
+    objects[1] = CATALOG.replace(b"[6 0 R]", b"[6 0 R 8 0 R]") % b""
+    objects[3] = objects[3].replace(b"[6 0 R]", b"[6 0 R 8 0 R]")
+    signed = seal(first(objects | {8: field("Chu_ky_2", b"", BOX)}))
+    widget = field("Chu_ky_2", b"9 0 R", BOX, b"/AP<</N 13 0 R>>")
+    return seal(increment(signed, {8: widget, 9: signature_value(), 13: WHITE}), cms_maker(signer("ec")))
+
+
+@case("cover", Verdict.INTACT, "places-of-forms")
+def second_signature_in_its_place_of_a_form() -> bytes:
+    return prepared("Nguoi kiem tra ..........")
+
+
+@case("cover", MODIFIED, "covers")
+def second_signature_in_a_place_over_a_sum() -> bytes:
+    return prepared("Kinh phi: 1 000 000 dong")
+
+
 @case("cover", Verdict.INTACT, "new-fields")
 def later_signature_where_nothing_stands() -> bytes:
     return covering(FAR, signed_letter())

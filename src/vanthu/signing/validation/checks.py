@@ -28,6 +28,7 @@ _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 # covers a third of the signature, on its left). Points: left, below, right, above.
 _SIGNATURE_BLOCK: Final = (120.0, 45.0, 60.0, 90.0)
 _INSET: Final = 3.0  # points: touching a line of text is not covering it
+_LABEL_LETTERS: Final = 24
 _INK_SCALE: Final = 1.0
 _INK_SHARE: Final = 0.01
 _IS_INK: Final = bytes(level < 160 for level in range(256))  # of grey: darker than the paper of a scan
@@ -52,7 +53,10 @@ class _Widget:
     page: int
     rect: Rect
     revision: int
+    """When it came to show something: with its signature, or when it was added."""
     signed: bool
+    placed: int
+    """When its place on the page was made; a form has places for signatures before anybody signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,8 @@ def covered_revisions(data: bytes, reader: PdfFileReader, signatures: Sequence[S
     document = pypdfium2.PdfDocument(data)
     try:
         for widget in later:
-            if _covers_field(widget, filled) or _covers_text(document, widget, widgets):
+            is_prepared = widget.placed <= first
+            if _covers_field(widget, filled) or _covers_text(document, widget, widgets, prepared=is_prepared):
                 hidden |= {item.revision for item in signatures if item.revision < widget.revision}
     finally:
         document.close()
@@ -106,7 +111,7 @@ def _covers_field(widget: _Widget, filled: Sequence[tuple[int, Rect]]) -> bool:
     return any(page == widget.page and _without(inner, rect) != [inner] for page, rect in filled)
 
 
-def _covers_text(document: Any, widget: _Widget, widgets: Sequence[_Widget]) -> bool:
+def _covers_text(document: Any, widget: _Widget, widgets: Sequence[_Widget], *, prepared: bool) -> bool:
     free = [_inset(widget.rect)]
     for other in widgets:
         if other.page == widget.page and other.signed and other.revision < widget.revision:
@@ -114,10 +119,18 @@ def _covers_text(document: Any, widget: _Widget, widgets: Sequence[_Widget]) -> 
     page = document[widget.page]
     text = page.get_textpage()
     try:
-        return any(text.get_text_bounded(*rect).strip() or _covers_drawing(page, rect) for rect in free)
+        covered = [text.get_text_bounded(*rect).strip() for rect in free]
+        if prepared:
+            return any(_is_more_than_a_label(words) for words in covered)
+        return any(covered) or any(_covers_drawing(page, rect) for rect in free)
     finally:
         text.close()
         page.close()
+
+
+def _is_more_than_a_label(words: str) -> bool:
+    """In the place that a form keeps for a signature stand a line, dots and a word or two; no sum, no date."""
+    return any(letter.isdigit() for letter in words) or sum(map(str.isalpha, words)) > _LABEL_LETTERS
 
 
 def _covers_drawing(page: Any, rect: Rect) -> bool:
@@ -169,11 +182,18 @@ def _signature_widget(
     if not is_signature or "/AP" not in item.dictionary or x0 >= x1 or y0 >= y1:
         return
     revision = revisions.get(_value_of(item.dictionary))
-    added = revision if revision is not None else _introduced(reader, item)
-    yield _Widget(item.page, item.rect, added, signed=revision is not None)
+    added = revision if revision is not None else _last_changed(reader, item)
+    placed = _introduced(reader, item)
+    yield _Widget(item.page, item.rect, added, signed=revision is not None, placed=placed)
 
 
 def _introduced(reader: PdfFileReader, item: _Annotation) -> int:
+    if item.reference is None:
+        return int(reader.xrefs.total_revisions)  # a direct object: as late as can be
+    return int(reader.xrefs.get_introducing_revision(item.reference))
+
+
+def _last_changed(reader: PdfFileReader, item: _Annotation) -> int:
     if item.reference is None:
         return int(reader.xrefs.total_revisions)  # a direct object: as late as can be
     return int(reader.xrefs.get_last_change(item.reference))
