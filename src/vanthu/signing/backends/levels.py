@@ -19,17 +19,18 @@ from asn1crypto import cms, crl, ocsp, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.general import SigningError
+from pyhanko.sign.general import SigningError, extract_certificate_info
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.generic_cms import extract_certificate_info, extract_tst_data_iter
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError
 from pyhanko_certvalidator.path import ValidationPath
 
 from vanthu.signing.backends import SigningFailed
 from vanthu.signing.backends.timestamps import TimestampSource
+from vanthu.signing.backends.writer import IncrementWriter
 from vanthu.signing.rules.levels import Level, level_of
 from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation.longterm import stamp_holds_until, status_of_chain, with_material
@@ -161,7 +162,7 @@ def _update(
     proofs = _collect(links, store)
     out = BytesIO()
     try:
-        writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=False)
+        writer = IncrementWriter(pdf)
         _put_in(writer, proofs, store)
         if with_stamp:
             stamper = PdfTimeStamper(timestamps.stamper_at(now))
@@ -208,9 +209,10 @@ def _path(link: _Link, trust: TrustStore) -> ValidationPath:
     )
     validator = CertificateValidator(found.signer_cert, found.other_certs, context)
     try:
-        return wait_for(validator.async_validate_usage(set()))
+        path: ValidationPath = wait_for(validator.async_validate_usage(set()))
     except (PathBuildingError, PathValidationError) as error:
         raise SigningFailed("signing.rendition.no-proof", field=link.name) from error
+    return path
 
 
 def _leaf_first(path: ValidationPath) -> Chain:
