@@ -146,23 +146,24 @@ def same_document_ids(card: DocumentCard) -> tuple[int, ...]:
 
 def files_of(document_id: int) -> tuple[FileRow, ...]:
     """Every file row, oldest first; the newest MAIN row is the current main file."""
-    rows = DocumentFile.objects.filter(document_id=document_id).order_by("id")
-    return tuple(
-        FileRow(row.pk, row.role, row.stage, row.name, row.media_type, row.size, row.sha256) for row in rows
-    )
+    return tuple(_file_row(row) for row in _file_rows(document_id))
+
+
+def _file_rows(document_id: int) -> QuerySet[DocumentFile]:
+    return DocumentFile.objects.filter(document_id=document_id).order_by("id")
+
+
+def _file_row(row: DocumentFile) -> FileRow:
+    return FileRow(row.pk, row.role, row.stage, row.name, row.media_type, row.size, row.sha256)
 
 
 def current_files(document_id: int) -> tuple[FileRow, ...]:
     """The current main file, then the attachments by their order, each as it is now."""
-    rows = files_of(document_id)
+    rows = list(_file_rows(document_id))
+    replaced = {row.replaces_id for row in rows}
     mains = [row for row in rows if row.role == FileRole.MAIN]
-    replaced = set(
-        DocumentFile.objects.filter(document_id=document_id, replaces__isnull=False).values_list(
-            "replaces_id", flat=True
-        )
-    )
-    attached = (row for row in rows if row.role == FileRole.ATTACHMENT and row.id not in replaced)
-    return (*mains[-1:], *attached)
+    attached = (row for row in rows if row.role == FileRole.ATTACHMENT and row.pk not in replaced)
+    return tuple(_file_row(row) for row in (*mains[-1:], *attached))
 
 
 @dataclass(frozen=True, slots=True)
