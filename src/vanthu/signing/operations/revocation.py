@@ -145,7 +145,8 @@ def _is_due(row: RevocationSource | None, now: datetime) -> bool:
     if row is None or row.tried_at is None:
         return True
     if row.failures:
-        return now >= row.tried_at + min(FIRST_RETRY * 2 ** min(row.failures - 1, 10), LAST_RETRY)
+        pause: timedelta = FIRST_RETRY * (1 << min(row.failures - 1, 10))
+        return now >= row.tried_at + min(pause, LAST_RETRY)
     if row.next_update is None or row.this_update is None:
         return True
     return now >= row.next_update - max((row.next_update - row.this_update) / 4, NOTICE)

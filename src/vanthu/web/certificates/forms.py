@@ -45,7 +45,7 @@ class CertificateForm(forms.Form):
     )
     auth = forms.ChoiceField(label=_("Cách xác nhận khi ký từ xa"), choices=AUTH, required=False)
 
-    places = OWN_PLACES
+    places: tuple[KeyPlace, ...] = OWN_PLACES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
