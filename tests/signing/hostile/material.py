@@ -107,6 +107,7 @@ def cms_maker(
     who: Signer | None = None,
     *,
     digest: str = "sha256",
+    value_digest: str = "",
     scheme: str = "",
     attributes: bool = True,
     stored_order: str = "der",
@@ -132,7 +133,7 @@ def cms_maker(
         stored = ordered if stored_order == "der" else ordered[::-1]
         to_sign = ordered if sign_order == "der" else stored
         blob = _der(0x31, b"".join(item.dump() for item in to_sign)) if attributes else data
-        value, algorithm = _raw_signature(who, digest, blob, scheme)
+        value, algorithm = _raw_signature(who, value_digest or digest, blob, scheme)
         info: dict[str, Any] = {
             "version": "v1",
             "sid": {"issuer_and_serial_number": _serial(who)},

@@ -403,6 +403,11 @@ def rsa_with_sha3_512() -> bytes:
 
 
 @case("sha-3", Verdict.INTACT, "names-of-algorithms")
+def content_with_sha_2_and_value_with_sha_3() -> bytes:
+    return signed_letter(cms_maker(digest="sha256", value_digest="sha3_256"))
+
+
+@case("sha-3", Verdict.INTACT, "names-of-algorithms")
 def plain_ecdsa() -> bytes:
     return signed_letter(cms_maker(signer("ec"), scheme="plain"))
 

@@ -8,6 +8,7 @@ WEAK_ALGORITHM (signing.md §3).
 # pyHanko is typed only in part.
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -52,6 +53,9 @@ class LenientAttributeOrder(DefaultSignatureValidator):
 
     def validate_signature(self, signature: bytes, signed_data: bytes, *rest: Any, **named: Any) -> None:
         """Raise InvalidSignature unless the signature fits the data as stored or as DER orders it."""
+        value_hash = getattr(rest[1], "value_hash", None) if len(rest) > 1 else None
+        if value_hash is not None and "context" in named:
+            named["context"] = replace(named["context"], contextual_md_algorithm=value_hash)
         try:
             super().validate_signature(signature, signed_data, *rest, **named)
         except InvalidSignature:
@@ -94,8 +98,11 @@ def understand_algorithm(signer_info: cms.SignerInfo) -> None:
     """Put a signature algorithm that the ASN.1 library does not know in words that it does."""
     algorithm = signer_info["signature_algorithm"]["algorithm"].dotted
     digest = str(signer_info["digest_algorithm"]["algorithm"].native)
-    if algorithm in _RSA_WITH_SHA3 and digest == f"sha3_{_RSA_WITH_SHA3[algorithm]}":
-        signer_info["signature_algorithm"] = algos.SignedDigestAlgorithm({"algorithm": "rsassa_pkcs1v15"})
+    if algorithm in _RSA_WITH_SHA3:
+        known = algos.SignedDigestAlgorithm({"algorithm": "rsassa_pkcs1v15"})
+        # The content may be digested by another function than the attributes.
+        known.value_hash = f"sha3_{_RSA_WITH_SHA3[algorithm]}"
+        signer_info["signature_algorithm"] = known
     elif _PLAIN_ECDSA.get(algorithm) == digest:
         raw = signer_info["signature"].native
         half = len(raw) // 2
