@@ -12,12 +12,15 @@ from pathlib import Path
 import pytest
 from asn1crypto import cms, tsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
+from django.conf import LazySettings
 
 from tests.signing.tsa_server import POLICY, StampKey, StampRoot, TsaServer, running
 from vanthu.kernel.retry import Backoff
+from vanthu.signing import timestamping
 from vanthu.signing.backends.authorities import Authorities, TimestampUnavailable
 from vanthu.signing.backends.rfc3161 import AuthorityAddress, AuthorityFailed, checked_token, request_token
 from vanthu.signing.trust.store import TrustStore, TrustStoreError
+from vanthu.signing.waiting import wait_for
 
 NOW = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)
 DIGEST = hashlib.sha256(b"chu ky").digest()
@@ -313,3 +316,23 @@ def test_without_anything_to_believe_in_the_desk_goes_on(server: TsaServer, tmp_
         desk.token(DIGEST, now=NOW)
     assert refusal.value.details["why"] == "unready"
     assert server.served == 0
+
+
+@pytest.mark.parametrize("configured", [(), ("tsa.example",)], ids=["none", "not understood"])
+def test_outside_the_demonstration_nothing_is_stamped_without_an_authority(
+    settings: LazySettings, configured: tuple[str, ...]
+) -> None:
+    settings.VANTHU_DEMO, settings.VANTHU_TSA = False, configured
+    with pytest.raises(TimestampUnavailable, match="not-configured"):
+        timestamping.timestamp_token(DIGEST, now=NOW)
+    at_the_desk = timestamping.desk_timestamps(NOW).stamper_at(NOW)
+    assert wait_for(at_the_desk.async_timestamp(DIGEST, "sha256")) is None
+    in_the_background = timestamping.worker_timestamps(NOW).stamper_at(NOW)
+    with pytest.raises(TimestampUnavailable):
+        wait_for(in_the_background.async_timestamp(DIGEST, "sha256"))
+
+
+def test_the_demonstration_stamps_by_itself(settings: LazySettings, tmp_path: Path) -> None:
+    settings.VANTHU_DEMO, settings.VANTHU_TSA, settings.VANTHU_PKI = True, (), tmp_path
+    assert genuine(timestamping.timestamp_token(DIGEST, now=NOW))
+    assert timestamping.standings() == ()

@@ -1,7 +1,7 @@
 """Several time-stamping authorities, asked in order: who is away is left alone for a while, nobody is asked by too many.
 
-Norm: NĐ30 Đ.5.1 has no stamp of its own to demand; a signature without one is completed later (D20). The limit of
-four requests at once is what the government's authority asks for (signing.md §4).
+A signature without a stamp is completed later (decision D20). Four requests at once are what the government's own
+authority asks for (signing.md §4).
 """
 
 from __future__ import annotations
