@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -61,7 +62,9 @@ class Simulator:
 
     def call(self, address: str, text: str) -> str | None:
         """What a browser does: one text, one answer; None when the agent hangs up."""
-        return asyncio.run(self._call(address, text))
+        # In a thread of its own: after a browser's test this one has an event loop already.
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(asyncio.run, self._call(address, text)).result()
 
     @staticmethod
     async def _call(address: str, text: str) -> str | None:
