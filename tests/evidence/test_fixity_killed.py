@@ -13,7 +13,9 @@ import pytest
 from tests.evidence.harmed_stores import ROOT, FolderPlace, flip_a_bit
 from vanthu.foundation.storage import FileBlobs
 
-SOUND = 9
+SOUND = 6
+# Some forty deaths and resurrections, each waiting for the disk: slow where the machine is busy.
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +32,7 @@ def lives(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
         **os.environ,
         "VANTHU_HOME": str(home),
         "VANTHU_DATABASE_URL": f"sqlite:///{home}/vanthu.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "vanthu.settings.base",
+        "DJANGO_SETTINGS_MODULE": "vanthu.settings.test",
         "PYTHONPATH": f"{ROOT}/src:{ROOT}",
     }
     run = [sys.executable, "-m"]
