@@ -159,9 +159,11 @@ def test_a_child_without_memory_or_time_says_unreadable(pki: Pki, letter: Letter
     assert (late.verdict, late.reasons) == (Verdict.UNREADABLE, ("file.timed-out",))
 
 
-def test_a_verdict_survives_json(pki: Pki, letter: Letter) -> None:
+def test_a_verdict_survives_json_with_the_evidence_it_rests_on(pki: Pki, letter: Letter) -> None:
     verdict = check(pki, letter.issued, name="a.pdf")
-    assert FileVerdict.from_json(verdict.to_json()) == verdict
+    assert FileVerdict.from_json(verdict.to_record()) == verdict
+    assert all(finding.evidence for finding in verdict.signatures)
+    assert FileVerdict.from_json(verdict.to_json()).verdict is verdict.verdict
 
 
 @pytest.mark.parametrize(
