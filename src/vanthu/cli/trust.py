@@ -10,6 +10,7 @@ import click
 
 from vanthu.cli.setup import require_migrated, say_json, start_django
 from vanthu.cli.trouble import Trouble
+from vanthu.kernel.due import local
 
 if TYPE_CHECKING:
     from vanthu.kernel.actor import Actor
@@ -121,7 +122,9 @@ def list_(as_json: bool) -> None:
 
 def _lists(next_update: datetime | None) -> str:
     return (
-        f"danh sách thu hồi đến {next_update:%d/%m/%Y %H:%M}" if next_update else "chưa có danh sách thu hồi"
+        f"danh sách thu hồi đến {local(next_update):%d/%m/%Y %H:%M}"
+        if next_update
+        else "chưa có danh sách thu hồi"
     )
 
 
