@@ -44,9 +44,7 @@ def receive_envelope(
         named = ", ".join(successor_names(receiver.id)) or "chưa xác định"
         raise CannotReceive("exchange.recipient.closed", name=receiver.name, successors=named)
     if checked is None:
-        checked = fresh_verdict(
-            envelope.main.sha256, sender_code=envelope.sender_code, now=now
-        )
+        checked = fresh_verdict(envelope.main.sha256, sender_code=envelope.sender_code, now=now)
     _take_in(actor=system_actor(receiver.id), envelope=envelope, receiver=receiver, checked=checked, now=now)
 
 
