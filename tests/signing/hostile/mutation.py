@@ -70,6 +70,7 @@ def _opened(key: str, item: Any, write: Callable[[bytes], None]) -> list[tuple[s
         keys = {str(name) for name in item.keys()} - BOOKKEEPING  # noqa: SIM118 – not a mapping
         keys -= ARCHIVE if item.get("/Type") == "/Catalog" else set()
         keys -= FLAGS if item.get("/FT") == "/Sig" else set()
+        keys -= {"/DR"} if "/Fields" in keys else set()
         if is_stream:
             keys -= {"/Length"}
             write(hashlib.sha256(item.read_raw_bytes()).digest())
@@ -88,9 +89,28 @@ def broken_promise(original: Original, mutant: bytes) -> str:
     if not mutant[end:].strip(b"\r\n\t \x00"):
         return ""
     try:
+        if not default_resources(original.data) <= default_resources(mutant):
+            return "the form's resources differ"
         return "" if meaning_of(mutant) == original.meaning else "the document differs"
     except pikepdf.PdfError:
         return "the document can't be read"
+
+
+def default_resources(data: bytes) -> set[tuple[str, str, bytes]]:
+    """What the form offers its fields; it may grow, for nothing that was drawn already uses what is new."""
+    with pikepdf.open(BytesIO(data)) as document:
+        form = document.Root.get("/AcroForm", pikepdf.Dictionary())
+        groups = form.get("/DR", pikepdf.Dictionary())
+        return {
+            (str(kind), str(name), _told(group[name]))
+            for kind, group in groups.items()
+            if isinstance(group, pikepdf.Dictionary)
+            for name in group.keys()  # noqa: SIM118 – not a mapping
+        }
+
+
+def _told(item: Any) -> bytes:
+    return item.unparse(resolved=True) if isinstance(item, pikepdf.Object) else repr(item).encode()
 
 
 # --- byte by byte ---------------------------------------------------------------------------------------------

@@ -225,6 +225,11 @@ def _recursive(patch: Patch) -> None:
     patch.setattr(comparison.Comparison, "_compare_values", descend)
 
 
+def _font_turns_up(patch: Patch) -> None:
+    """Judge the form as if it were not drawn by the reader, before the signature or after it."""
+    patch.setattr(allowed, "_is_true", lambda _: False)
+
+
 def _set(target: object, name: str, value: object) -> Switch:
     return lambda patch: patch.setattr(target, name, value)
 
@@ -278,6 +283,7 @@ SWITCHES: Mapping[str, Switch] = {
     "fields-stay": _set(Review, "_fields", _nothing),
     "acting-fields": _set(allowed, "ACTING_KEYS", frozenset()),
     "places-of-forms": _set(checks, "_is_more_than_a_label", bool),
+    "no-font-turns-up": _font_turns_up,
     "explicit-stack": _recursive,
     "own-axis": _own_axis,
     "nothing-is-unsigned": _set(validation, "worst", lambda verdicts: max([Verdict.INTACT, *verdicts])),

@@ -113,6 +113,18 @@ def font_of_the_form_redefined() -> bytes:
     return increment(form_letter(), {1: form % b"", 15: other})
 
 
+@case("replace", MODIFIED, "no-font-turns-up")
+def missing_font_of_a_form_that_readers_draw() -> bytes:
+    def form(fonts: bytes) -> bytes:
+        resources = b"/SigFlags 3/NeedAppearances true/DR<</Font<<" + fonts + b">>>>"
+        return CATALOG.replace(b"[6 0 R]", b"[6 0 R 10 0 R]").replace(b"/SigFlags 3", resources) % b""
+
+    page = base_objects()[3].replace(b"[6 0 R]", b"[6 0 R 10 0 R]")
+    signed = signed_letter(o1=form(b""), o3=page, o10=TEXT_FIELD % b"/V(1 000 000)")
+    other = b"<</Type/Font/Subtype/Type1/BaseFont/ZapfDingbats>>"
+    return increment(signed, {1: form(b"/F1 15 0 R"), 15: other})
+
+
 # --- shadow: hide and replace -----------------------------------------------------------------------------------------
 
 

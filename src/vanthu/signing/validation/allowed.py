@@ -96,13 +96,15 @@ class Review:
         for key in ("/DA", "/Q"):
             if key in old:
                 self.sides.require(raw(old, key), raw(new, key), f"/AcroForm{key}")
-        if _is_true(self.sides.new(raw(new, "/NeedAppearances"))) and not _is_true(
-            self.sides.old(raw(old, "/NeedAppearances"))
-        ):
+        redrawn = _is_true(self.sides.old(raw(old, "/NeedAppearances")))
+        if _is_true(self.sides.new(raw(new, "/NeedAppearances"))) and not redrawn:
             raise ChangedAfterSigning("/NeedAppearances: readers would draw the fields anew")
         old_resources = self.sides.old(raw(old, "/DR"))
         new_resources = self.sides.new(raw(new, "/DR"))
-        if isinstance(old_resources, DictionaryObject):
+        if redrawn:
+            # Readers draw these fields themselves: a font that was missing must not turn up.
+            self.sides.require(old_resources, new_resources, "/DR")
+        elif isinstance(old_resources, DictionaryObject):
             self._grown(old_resources, new_resources, "/DR", deeper=True)
 
     def _grown(self, old: DictionaryObject, new: Any, where: str, *, deeper: bool) -> None:
