@@ -221,7 +221,7 @@ def test_a_page_with_large_units_shows_ten_points_all_the_same() -> None:
 
 def test_a_long_name_goes_on_in_the_next_line_and_stays_on_the_page() -> None:
     name = "Trung tâm Phục vụ hành chính công và Chuyển đổi số cấp vùng thành phố Hà Nội"
-    stamp = words_in_corner(a_page(), ("SAO Y", name, TIME))
+    stamp = words_in_corner(a_page(), ("Sao y", name, TIME))
     left, top, right, bottom = ink_mm(shown(a_page(), stamp), 210)
     assert right - left < 96
     assert bottom - top > 15

@@ -33,7 +33,7 @@ def test_the_time_near_midnight_is_of_the_vietnamese_day() -> None:
 
 @pytest.mark.parametrize(
     ("form", "words"),
-    [(CopyForm.SAO_Y, "SAO Y"), (CopyForm.SAO_LUC, "SAO LỤC"), (CopyForm.TRICH_SAO, "TRÍCH SAO")],
+    [(CopyForm.SAO_Y, "Sao y"), (CopyForm.SAO_LUC, "Sao lục"), (CopyForm.TRICH_SAO, "Trích sao")],
 )
 def test_a_copy_says_its_form_the_agency_and_the_time(form: CopyForm, words: str) -> None:
     """NĐ30 Đ.25."""

@@ -25,9 +25,9 @@ Box = tuple[float, float, float, float]
 class CopyForm(StrEnum):
     """Hình thức sao. Norm: NĐ30 Đ.25."""
 
-    SAO_Y = "SAO Y"
-    SAO_LUC = "SAO LỤC"
-    TRICH_SAO = "TRÍCH SAO"
+    SAO_Y = "Sao y"
+    SAO_LUC = "Sao lục"
+    TRICH_SAO = "Trích sao"
 
 
 @dataclass(frozen=True, slots=True)
