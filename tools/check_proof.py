@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -33,7 +33,17 @@ SIGNED_DATA, TST_INFO = bytes.fromhex("2a864886f70d010702"), bytes.fromhex("2a86
 CONTENT_TYPE, MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010903"), bytes.fromhex("2a864886f70d010904")
 CERT_V1, CERT_V2 = bytes.fromhex("2a864886f70d010910020c"), bytes.fromhex("2a864886f70d010910022f")
 TIME_STAMPING = x509.ObjectIdentifier("1.3.6.1.5.5.7.3.8")
-BROKEN = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+BROKEN = (
+    UnsupportedAlgorithm,
+    StopIteration,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    OverflowError,
+    RecursionError,
+)
 INT, OCTETS, SEQ, SET, GENERALIZED = 0x02, 0x04, 0x30, 0x31, 0x18
 
 
@@ -428,13 +438,37 @@ def der(tag, content):
 
 
 def algorithm_in(content):
-    return OIDS.get(elements(content)[0][1].hex(), "unknown")
+    parts = elements(content)
+    if parts[0][0] != 0x06 or len(parts) > 2:
+        raise Bad("malformed")
+    return OIDS.get(parts[0][1].hex(), "unknown")
 
 
 def digest(name, data):
     if name not in HASHES:
         raise Bad("algorithm")
     return hashlib.new(name, data).digest()
+
+
+def read_certificate(data):
+    """A certificate whose every part can be read: the library looks at most of them late."""
+    found = x509.load_der_x509_certificate(data)
+    try:
+        found.subject, found.issuer, found.extensions, found.public_key()
+        found.signature_hash_algorithm, found.not_valid_before_utc, found.not_valid_after_utc  # noqa: B018
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError("unreadable") from error
+    return found
+
+
+def read_list(data):
+    found = x509.load_der_x509_crl(data)
+    try:
+        found.issuer, found.extensions, found.signature_hash_algorithm  # noqa: B018
+        [(item.serial_number, item.revocation_date_utc) for item in found]
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError("unreadable") from error
+    return found
 
 
 def read_token(token):
@@ -453,17 +487,23 @@ def parse_token(token):
     content_kind, content = one(signed[2][1], 0x06, 0xA0)
     if kind != SIGNED_DATA or content_kind != TST_INFO:
         raise Bad("malformed")
+    tags = [tag for tag, _, _ in signed if tag not in {0xA0, 0xA1}]
+    if tags != [INT, SET, SEQ, SET]:
+        raise Bad("malformed")
     statement = one(content, OCTETS)[0]
     signers = elements(signed[-1][1])
     if len(signers) != 1:
         raise Bad("malformed")
     certificates = [
-        x509.load_der_x509_certificate(whole)
+        read_certificate(whole)
         for tag, inner, _ in signed[3:-1]
         if tag == 0xA0
         for _, _, whole in elements(inner)
     ]
-    _, sid, hashed_by, attributes, _, signature = elements(signers[0][1])[:6]
+    fields = elements(one(signed[-1][1], SEQ)[0])
+    if [tag for tag, _, _ in fields][2:6] != [SEQ, 0xA0, SEQ, OCTETS] or fields[0][0] != INT:
+        raise Bad("malformed")
+    _, sid, hashed_by, attributes, _, signature = fields[:6]
     certificate = named_certificate(sid, certificates)
     name = algorithm_in(hashed_by[1])
     require_attributes(attributes, name, statement, certificate)
@@ -494,10 +534,13 @@ def named_certificate(sid, certificates):
 
 
 def require_attributes(attributes, name, statement, certificate):
-    values = {}
-    for _, inner, _ in elements(attributes[1]):
+    values, tags = {}, {CONTENT_TYPE: 0x06, MESSAGE_DIGEST: OCTETS, CERT_V1: SEQ, CERT_V2: SEQ}
+    for tag, inner, _ in elements(attributes[1]):
         kind, wrapped = one(inner, 0x06, SET)
-        values[kind] = elements(wrapped)[0][1]
+        first = elements(wrapped)[0]
+        if tag != SEQ or first[0] != tags.get(kind, first[0]):
+            raise Bad("malformed")
+        values[kind] = first[1]
     if values[CONTENT_TYPE] != TST_INFO:
         raise Bad("malformed")
     if values[MESSAGE_DIGEST] != digest(name, statement):
@@ -556,7 +599,7 @@ def issuer_of(certificate, known, at):
         if item.subject == certificate.issuer and is_authority(item) and is_valid(item, at):
             try:
                 certificate.verify_directly_issued_by(item)
-            except (InvalidSignature, ValueError, TypeError):
+            except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
                 continue
             return item
     return None
@@ -584,8 +627,8 @@ def require_trusted(token, roots, others, lists):
 def material_of(bundle, means):
     others, lists = [], []
     for name, found, load in (
-        ("certificates", others, x509.load_der_x509_certificate),
-        ("lists", lists, x509.load_der_x509_crl),
+        ("certificates", others, read_certificate),
+        ("lists", lists, read_list),
     ):
         for place, item in enumerate(bundle["material"][name]):
             try:

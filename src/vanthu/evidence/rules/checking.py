@@ -20,6 +20,8 @@ from vanthu.evidence.rules.tokens import (
     Anchors,
     BadToken,
     Token,
+    read_certificate,
+    read_list,
     read_token,
     require_imprint,
     require_trusted,
@@ -129,12 +131,12 @@ def _anchors(material: Mapping[str, Any], means: Means) -> Anchors:
     others, lists = [], []
     for place, item in enumerate(material["certificates"]):
         try:
-            others.append(x509.load_der_x509_certificate(base64.b64decode(item)))
+            others.append(read_certificate(base64.b64decode(item)))
         except ValueError as error:
             raise Wrong("proof.material", f"material.certificates[{place}]") from error
     for place, item in enumerate(material["lists"]):
         try:
-            lists.append(x509.load_der_x509_crl(base64.b64decode(item)))
+            lists.append(read_list(base64.b64decode(item)))
         except ValueError as error:
             raise Wrong("proof.material", f"material.lists[{place}]") from error
     roots = means.roots if means.roots is not None else ()

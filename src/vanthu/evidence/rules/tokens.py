@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,30 @@ def digest(algorithm: str, data: bytes) -> bytes:
     return hashlib.new(algorithm, data).digest()
 
 
+def read_certificate(der: bytes) -> x509.Certificate:
+    """A certificate whose every part can be read: the library looks at most of them late. Refuses: `ValueError`."""
+    certificate = x509.load_der_x509_certificate(der)
+    _read_through(lambda: (certificate.subject, certificate.issuer, certificate.extensions))
+    _read_through(lambda: (certificate.public_key(), certificate.signature_hash_algorithm))
+    _read_through(lambda: (certificate.not_valid_before_utc, certificate.not_valid_after_utc))
+    return certificate
+
+
+def read_list(der: bytes) -> x509.CertificateRevocationList:
+    """A revocation list whose every part can be read. Refuses: `ValueError`."""
+    found = x509.load_der_x509_crl(der)
+    _read_through(lambda: (found.issuer, found.extensions, found.signature_hash_algorithm))
+    _read_through(lambda: [(item.serial_number, item.revocation_date_utc) for item in found])
+    return found
+
+
+def _read_through(look: Callable[[], object]) -> None:
+    try:
+        look()
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise ValueError("unreadable") from error
+
+
 def read_token(der: bytes) -> Token:
     """Parse a token and check its own signature and its certificate's purpose. Refuses: `BadToken`."""
     try:
@@ -70,7 +94,7 @@ def _read(der: bytes) -> Token:
         raise BadToken("malformed")
     signer = signed["signer_infos"][0]
     statement: bytes = content["content"].contents
-    certificates = [x509.load_der_x509_certificate(item.dump()) for item in signed["certificates"]]
+    certificates = [read_certificate(item.dump()) for item in signed["certificates"]]
     certificate = _signer_certificate(signer, certificates)
     _require_attributes(signer, statement, certificate)
     _require_signature(signer, certificate)
@@ -118,6 +142,7 @@ def _require_attributes(signer: Any, statement: bytes, certificate: x509.Certifi
 def _require_signature(signer: Any, certificate: x509.Certificate) -> None:
     signed = b"\x31" + signer["signed_attrs"].dump()[1:]  # signed as SET OF, sent under an implicit tag
     algorithm = signer["digest_algorithm"]["algorithm"].native
+    signer["signature_algorithm"]["algorithm"].native  # noqa: B018 - looked at: a broken one is refused
     signature, key = signer["signature"].native, certificate.public_key()
     if algorithm not in HASHES:
         raise BadToken("algorithm")
@@ -190,7 +215,7 @@ def _issuer(
         if item.subject == certificate.issuer and _is_authority(item) and _is_valid(item, at):
             try:
                 certificate.verify_directly_issued_by(item)
-            except (InvalidSignature, ValueError, TypeError):
+            except (InvalidSignature, ValueError, TypeError, UnsupportedAlgorithm):
                 continue
             return item
     return None
