@@ -87,6 +87,13 @@ def _banner_of(status: FixityStatus) -> dict[str, str]:
             "why": _("Mỗi giờ chỉ được đọc một lượng nhất định, hoặc worker đã dừng."),
             "remedy": _("Kiểm tra worker đang chạy, hoặc tăng VANTHU_FIXITY_MB."),
         }
+    if not status.blobs and status.last_ended_at is None:
+        return {
+            "kind": "info",
+            "title": _("Lượt kiểm tra đầu tiên mới bắt đầu, chưa đọc lại tệp nào."),
+            "why": _("Mỗi giờ đọc một phần kho."),
+            "remedy": "",
+        }
     return {
         "kind": "ok",
         "title": _("Các tệp đã đọc lại đều đúng như khi lưu."),
