@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -36,11 +35,16 @@ def pytest_runtest_setup() -> None:
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
-    """Whoever opens a page is a browser test, said or not: `make test-fast` leaves it out."""
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever opens a page is a browser test, said or not: `make test-fast` leaves it out.
+
+    They come last, in their random order: the browser's driver leaves an event loop running in its process, where
+    `asyncio.run` is refused, and switches stacks, by which Python 3.11 loses count of its depth when it parses.
+    """
     for item in items:
         if "page" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,12 +16,18 @@ from vanthu.evidence.rules.proof_words import PROOF_WORDS
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation in which a few things have happened, and an hour has passed."""
     home = tmp_path_factory.mktemp("home")
     run = vanthu(home, "demo", "--no-serve", VANTHU_DEMO="1")
     assert run.returncode == 0, run.stderr
     return home
+
+
+@pytest.fixture
+def home(lived_in: Path, tmp_path: Path) -> Path:
+    """A copy of it: some tests rewrite its history."""
+    return Path(shutil.copytree(lived_in, tmp_path / "home"))
 
 
 def test_a_document_is_proved_and_checked_at_the_console_and_by_the_tool_alone(

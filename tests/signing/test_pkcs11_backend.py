@@ -43,7 +43,7 @@ def token_key(pki: Pki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[To
     key = TokenKey(library, "vanthu-thu", LABEL, PIN)
     _fill_token(key, pki, folder)
     yield key
-    del os.environ["SOFTHSM2_CONF"]
+    os.environ.pop("SOFTHSM2_CONF", None)
 
 
 def _fill_token(key: TokenKey, pki: Pki, folder: Path) -> None:
