@@ -78,7 +78,9 @@ def test_heads_are_listed_compared_and_verified(home: Path) -> None:
 
 def test_the_witness_notices_a_rewritten_history(home: Path, tmp_path: Path) -> None:
     witness = tmp_path / "nhan-chung.txt"
-    assert vanthu(home, "audit", "prove", "1", "-o", str(home / "1.json"), VANTHU_DEMO="1").returncode == 0
+    for document in ("1", "2"):  # each proof lets the tree grow
+        proof = str(home / f"{document}.json")
+        assert vanthu(home, "audit", "prove", document, "-o", proof, VANTHU_DEMO="1").returncode == 0
     assert vanthu(home, "audit", "witness", str(witness)).returncode == 0
     before = witness.read_bytes()
     with sqlite3.connect(home / "vanthu.sqlite3") as database:
@@ -89,10 +91,24 @@ def test_the_witness_notices_a_rewritten_history(home: Path, tmp_path: Path) -> 
             "DELETE FROM evidence_treeextent WHERE head_id = (SELECT max(id) FROM evidence_treehead)"
         )
         database.execute("DELETE FROM evidence_treehead WHERE id = (SELECT max(id) FROM evidence_treehead)")
+    _witness_cries_out(home, witness)
+    assert witness.read_bytes() == before
+
+
+def test_the_witness_notices_a_log_that_has_lost_all_its_heads(home: Path, tmp_path: Path) -> None:
+    witness = tmp_path / "nhan-chung.txt"
+    assert vanthu(home, "audit", "prove", "1", "-o", str(home / "1.json"), VANTHU_DEMO="1").returncode == 0
+    assert vanthu(home, "audit", "witness", str(witness)).returncode == 0
+    with sqlite3.connect(home / "vanthu.sqlite3") as database:
+        database.execute("DELETE FROM evidence_treeextent")
+        database.execute("DELETE FROM evidence_treehead")
+    _witness_cries_out(home, witness)
+
+
+def _witness_cries_out(home: Path, witness: Path) -> None:
     run = vanthu(home, "audit", "witness", str(witness))
     assert run.returncode == 1
     assert "NHẬT KÝ BỊ VIẾT LẠI" in run.stderr
-    assert witness.read_bytes() == before
 
 
 def test_both_checkers_have_words_for_the_same_codes() -> None:

@@ -120,6 +120,8 @@ def consistency_between(first: int, second: int) -> Consistency:
 def next_for_witness(last: Seen | None) -> Seen:
     """The newest head as a witness keeps it. Refuses: `LogRewritten`; `evidence.proof.no-head` before the first."""
     newest = newest_head()
+    if newest is None and last is not None:
+        raise LogRewritten(f"nhân chứng đã thấy đầu cây {last.head().size}, hệ thống không còn đầu cây nào")
     if newest is None:
         raise NotReady([Violation("evidence.proof.no-head")])
     path: tuple[bytes, ...] = ()
