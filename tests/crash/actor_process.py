@@ -123,8 +123,7 @@ class Child:
     def do_count_open_jobs(self) -> dict[str, Any]:
         from vanthu.foundation.models import Job, JobState
 
-        # Renditions wait for an hour on purpose (VANTHU_KEEP_AFTER_MINUTES); they are owed, not late.
-        return {"open": Job.objects.exclude(state=JobState.DONE).exclude(kind="signing.keep").count()}
+        return {"open": Job.objects.exclude(state=JobState.DONE).count()}
 
     def do_inspect(self, log: list[list[Any]]) -> dict[str, Any]:
         from tests.crash import checks

@@ -36,6 +36,7 @@ class RealServer:
             "VANTHU_SECRET_KEY": SECRET,
             "VANTHU_DEMO": "1",
             "VANTHU_HOLD_SECONDS": "0",
+            "VANTHU_KEEP_AFTER_MINUTES": "0",
             "VANTHU_LOG_LEVEL": "WARNING",
         }
         self._process: subprocess.Popen[bytes] | None = None
