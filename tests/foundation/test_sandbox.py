@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from vanthu.foundation import sandbox
+from vanthu.foundation import sandbox, sandbox_child
 from vanthu.foundation.sandbox import Crashed, TimedOut
+from vanthu.kernel.actor import Urgency
 from vanthu.kernel.errors import DomainError, NotReady, Violation
 
 JOBS = "tests.foundation.sandbox_jobs"
@@ -89,6 +90,15 @@ def test_a_child_has_not_imported_django() -> None:
 def test_an_answer_cannot_make_the_caller_run_code() -> None:
     with pytest.raises(Crashed, match="nonsense"):
         call("answer_with_a_weapon")
+
+
+def test_members_of_enums_come_out_however_this_python_writes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    def as_python_3_11_2_does(self: Urgency, _protocol: int) -> Any:
+        return getattr, (type(self), self.name)
+
+    monkeypatch.setattr(Urgency, "__reduce_ex__", as_python_3_11_2_does)
+    answer = sandbox_child._packed(("result", {"urgency": Urgency.EXPRESS}))
+    assert sandbox._outcome(answer) == {"urgency": Urgency.EXPRESS}
 
 
 def test_a_child_cannot_write_files(tmp_path: Path) -> None:

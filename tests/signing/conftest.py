@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import typst
 
+from tests.signing.softhsm import token_key
 from vanthu.renditions.form_fields import add_number_and_date_fields
 from vanthu.signing.backends import SignatureRequest
 from vanthu.signing.backends.increment import fill_text_fields
@@ -16,6 +17,8 @@ from vanthu.signing.rules.verdicts import FileVerdict
 from vanthu.signing.trust.authority import DemoAuthority, Pkcs12Bundle
 from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation import verify_pdf
+
+__all__ = ["token_key"]
 
 SIGNED_AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 CHECKED_AT = SIGNED_AT + timedelta(hours=4)

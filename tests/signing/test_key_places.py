@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.factories.drafting import a_checked_draft
 from tests.proof import audited, refused
 from tests.signing.conftest import Pki
-from tests.signing.test_pkcs11_backend import PIN, token_key
+from tests.signing.softhsm import PIN
 from vanthu.drafting import operations as drafting
 from vanthu.drafting.queries import draft_card
 from vanthu.drafting.rules.states import State
@@ -22,8 +22,6 @@ from vanthu.signing.models import SigningKey
 from vanthu.signing.operations import KeySecrets
 from vanthu.signing.queries import key_card, signatures_of
 from vanthu.signing.rules.kinds import KeyPlace, SigningOutcome
-
-__all__ = ["token_key"]
 
 
 @pytest.fixture

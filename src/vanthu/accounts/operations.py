@@ -33,7 +33,7 @@ def change_password(*, actor: Actor, current: str, new: str, now: datetime) -> P
 
     Refuses: `accounts.password.wrong`, `….weak`. The log says that it happened, never what was typed.
     """
-    person = load_locked(Person.objects.all(), code="accounts.person.not-found", pk=actor.user_id)
+    person = load_locked(Person.objects.all(), pk=actor.user_id)
     if not person.check_password(current):
         raise NotReady([Violation("accounts.password.wrong")])
     if new == current or _is_weak(new, person):

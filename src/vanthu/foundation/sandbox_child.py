@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import enum
 import gc
 import importlib
+import io
 import os
 import pickle
 import resource
@@ -68,14 +70,27 @@ def _answer(function_path: str, kwargs: dict[str, Any]) -> bytes:
     from vanthu.kernel.errors import DomainError
 
     try:
-        return pickle.dumps(("result", _find(function_path)(**kwargs)))
+        return _packed(("result", _find(function_path)(**kwargs)))
     except DomainError as refusal:
         # By its parts: an exception with arguments of its own does not survive pickling.
-        return pickle.dumps(("refusal", (type(refusal), refusal.violations)))
+        return _packed(("refusal", (type(refusal), refusal.violations)))
     except MemoryError:
-        return pickle.dumps(("failure", "MemoryError: the job needs more memory than it was given"))
+        return _packed(("failure", "MemoryError: the job needs more memory than it was given"))
     except Exception as error:  # whatever a parser raises on hostile input
-        return pickle.dumps(("failure", f"{type(error).__name__}: {error}"))
+        return _packed(("failure", f"{type(error).__name__}: {error}"))
+
+
+class _Pickler(pickle.Pickler):
+    """Writes members of enums by class and value: Python 3.11.0 to 3.11.3 write `getattr`, which may not come out."""
+
+    def reducer_override(self, member: Any) -> Any:
+        return (type(member), (member.value,)) if isinstance(member, enum.Enum) else NotImplemented
+
+
+def _packed(answer: tuple[str, Any]) -> bytes:
+    written = io.BytesIO()
+    _Pickler(written).dump(answer)
+    return written.getvalue()
 
 
 def _find(function_path: str) -> Callable[..., Any]:
