@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from django.db import connection
-
 from vanthu.audit.models import AuditEvent, ChainHead
 from vanthu.audit.rules.chain import GENESIS
-from vanthu.foundation.db import insert_many, update_row
+from vanthu.foundation.db import insert_many, load_all_locked, update_row
 from vanthu.foundation.operation import AuditEntry
 
 
@@ -30,10 +28,7 @@ class ChainRecorder:
 
 
 def _locked_heads(chains: list[int]) -> dict[int, ChainHead]:
-    rows = ChainHead.objects.filter(chain__in=chains).order_by("chain")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    heads = {head.chain: head for head in rows}
+    heads = {head.chain: head for head in load_all_locked(ChainHead, chains)}
     missing = [chain for chain in chains if chain not in heads]
     if missing:
         insert_many([ChainHead(chain=chain, digest=GENESIS) for chain in missing], ignore_conflicts=True)

@@ -90,6 +90,21 @@ def update_row(row: models.Model, *fields: str) -> None:
         cursor.execute(_update_statement(type(row), fields), [*_values(row, fields), row.pk])
 
 
+def load_all_locked(model: type[M], keys: Sequence[int]) -> list[M]:
+    """The rows with these primary keys, locked in ascending order to the end of the transaction."""
+    return list(model._default_manager.raw(_select_locked(model, len(keys), connection.vendor), keys))
+
+
+@lru_cache(maxsize=256)
+def _select_locked(model: type[models.Model], count: int, vendor: str) -> str:
+    quote = connection.ops.quote_name
+    assert model._meta.pk is not None
+    table, key = quote(model._meta.db_table), quote(model._meta.pk.column)
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    marks = ", ".join(["%s"] * count)
+    return f"SELECT * FROM {table} WHERE {key} IN ({marks}) ORDER BY {key}{lock}"  # noqa: S608 - names of our own model
+
+
 @lru_cache(maxsize=256)
 def _or_add(model: type[models.Model], key: tuple[str, ...], amount: str) -> str:
     quote, column = connection.ops.quote_name, _columns(model)
