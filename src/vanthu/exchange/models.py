@@ -15,6 +15,117 @@ class StatusState(StrEnum):
     SENT = "SENT"
 
 
+class PacketKind(StrEnum):
+    EDOC = "edoc"
+    STATUS = "status"
+
+
+class PacketState(StrEnum):
+    """What the axis said to a packet, as far as we know."""
+
+    TO_SEND = "TO_SEND"  # chờ gửi
+    SENDING = "SENDING"  # đang gửi
+    UNKNOWN = "UNKNOWN"  # chưa rõ trục đã nhận hay chưa: hỏi lại trước khi gửi lại
+    TAKEN = "TAKEN"  # trục đã nhận
+    FAILED = "FAILED"  # trục không nhận
+
+
+class InboundState(StrEnum):
+    """How far a packet fetched from the axis has come."""
+
+    STORED = "STORED"  # đã lưu, chưa xử lý
+    TAKEN = "TAKEN"  # đã vào hệ thống
+    DUPLICATE = "DUPLICATE"  # trùng gói đã nhận
+    PARKED = "PARKED"  # trạng thái của văn bản chưa biết: chờ ghép
+    SET_ASIDE = "SET_ASIDE"  # để riêng, chờ văn thư xem
+    REFUSED = "REFUSED"  # không đọc được, không phải của ta
+
+
+class Packet(models.Model):
+    """Gói tin gửi lên trục: the frozen bytes of one edXML message, one for all its receivers; resent unchanged."""
+
+    agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
+    kind = enum_field(PacketKind)
+    business = models.PositiveSmallIntegerField(default=0)
+    document = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="+")
+    edxml_document_id = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    state = enum_field(PacketState, default=PacketState.TO_SEND)
+    axis_id = models.CharField(max_length=64, default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True)
+    error_code = models.CharField(max_length=60, default="")
+    last_error = models.CharField(max_length=400, default="")
+    created_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            enum_check("kind", PacketKind, "packet_kind_known"),
+            enum_check("state", PacketState, "packet_state_known"),
+            models.UniqueConstraint(fields=["agency", "kind", "sha256"], name="packet_once"),
+        ]
+        indexes = [models.Index(fields=["state", "next_at"], name="packet_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sha256[:12]} {self.state}"
+
+
+class Inbound(models.Model):
+    """Gói tin nhận từ trục: stored and committed before it is acknowledged; known by the axis' id."""
+
+    axis_id = models.CharField(max_length=64)
+    kind = enum_field(PacketKind)
+    sender_code = models.CharField(max_length=35, default="")
+    edxml_document_id = models.CharField(max_length=200, default="")
+    business = models.PositiveSmallIntegerField(default=0)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    state = enum_field(InboundState, default=InboundState.STORED)
+    is_acknowledged = models.BooleanField(default=False, help_text="the axis was told done or fail")
+    error_code = models.CharField(max_length=60, default="")
+    last_error = models.CharField(max_length=400, default="")
+    fetched_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            enum_check("kind", PacketKind, "inbound_kind_known"),
+            enum_check("state", InboundState, "inbound_state_known"),
+            models.UniqueConstraint(fields=["axis_id", "kind"], name="inbound_once"),
+        ]
+        indexes = [
+            models.Index(fields=["sender_code", "edxml_document_id"], name="inbound_by_document"),
+            models.Index(fields=["state", "fetched_at"], name="inbound_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.axis_id} {self.state}"
+
+
+class LineCall(models.Model):
+    """Cuộc gọi lên trục: request and answer as they were (no secret, no content), for the flight recorder; only added."""
+
+    packet = models.ForeignKey(Packet, null=True, on_delete=models.CASCADE, related_name="calls")
+    inbound = models.ForeignKey(Inbound, null=True, on_delete=models.CASCADE, related_name="calls")
+    call = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    elapsed_ms = models.PositiveIntegerField()
+    request = models.JSONField(default=dict)
+    http_status = models.PositiveSmallIntegerField(null=True)
+    answer = models.CharField(max_length=4000, default="")
+    diagnosis = models.CharField(
+        max_length=60, default="", help_text="a code of rules.diagnoses; empty: well"
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["at"], name="line_call_by_time")]
+
+    def __str__(self) -> str:
+        return f"{self.call} {self.http_status} {self.diagnosis}"
+
+
 class Delivery(models.Model):
     """Gửi tới một nơi nhận: retry is domain state, visible and restartable (architecture.md §2.5)."""
 
@@ -24,7 +135,9 @@ class Delivery(models.Model):
     recipient_code = models.CharField(max_length=35)
     recipient_name = models.CharField(max_length=200)
     channel = models.CharField(max_length=20)
+    packet = models.ForeignKey(Packet, null=True, on_delete=models.PROTECT, related_name="deliveries")
     state = enum_field(DeliveryState, default=DeliveryState.TO_SEND)
+    next_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=400, default="")
     planned_at = models.DateTimeField()
@@ -75,6 +188,13 @@ class Arrival(models.Model):
     sender_code = models.CharField(max_length=35)
     recipient_code = models.CharField(max_length=35)
     channel = models.CharField(max_length=20)
+    addressed_codes = models.JSONField(
+        default=list, help_text="the codes of ours that the message named: each is answered (edxml.md §6.12)"
+    )
+    their_document_id = models.CharField(max_length=200, default="")
+    their_code = models.CharField(max_length=200, default="", help_text="number/notation as received")
+    their_issued_on = models.CharField(max_length=30, default="", help_text="as received")
+    inbound = models.ForeignKey(Inbound, null=True, on_delete=models.PROTECT, related_name="arrivals")
     arrived_at = models.DateTimeField()
 
     class Meta:
@@ -93,6 +213,7 @@ class StatusOut(models.Model):
     at = models.DateTimeField()
     description = models.CharField(max_length=500, default="")
     state = enum_field(StatusState, default=StatusState.DUE)
+    packet = models.ForeignKey(Packet, null=True, on_delete=models.PROTECT, related_name="statuses")
 
     class Meta:
         constraints = [

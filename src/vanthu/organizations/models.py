@@ -63,6 +63,51 @@ class Agency(models.Model):
         return self.name
 
 
+class AliasSource(StrEnum):
+    """Where we know another code of an agency from."""
+
+    OLD = "OLD"  # mã cũ (oldCode)
+    CODE102 = "CODE102"  # mã theo QCVN 102 (code102)
+    MANUAL = "MANUAL"  # quản trị nhập
+
+
+class OutsideAgency(models.Model):
+    """Cơ quan ngoài hệ thống: known from the axis' list and reached over it; ours stand in `Agency` only."""
+
+    code = models.CharField(max_length=35, unique=True)
+    name = models.CharField(max_length=300)
+    folded_name = models.CharField(max_length=300, help_text="without accents, for looking up")
+    parent_code = models.CharField(max_length=35, blank=True, default="")
+    mail = models.CharField(max_length=100, blank=True, default="")
+    center_code = models.CharField(max_length=35, blank=True, default="")
+    is_active = models.BooleanField(default=True)
+    closed_on = models.DateField(null=True)
+    can_receive = models.BooleanField(default=True)
+    cannot_receive_reason = models.CharField(max_length=200, blank=True, default="")
+    cannot_receive_since = models.DateField(null=True)
+    seen_at = models.DateTimeField(help_text="when the axis listed it last")
+
+    class Meta:
+        indexes = [models.Index(fields=["folded_name"], name="outside_agency_by_name")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class AgencyAlias(models.Model):
+    """Mã khác của một cơ quan, ours or another: old code ⇄ new code ⇄ code102. Codes compare by case (edxml.md §8)."""
+
+    alias = models.CharField(max_length=35, unique=True)
+    code = models.CharField(max_length=35, db_index=True)
+    source = enum_field(AliasSource)
+
+    class Meta:
+        constraints = [enum_check("source", AliasSource, "agency_alias_source_known")]
+
+    def __str__(self) -> str:
+        return f"{self.alias} = {self.code}"
+
+
 class Succession(models.Model):
     """Cơ quan kế thừa of a closed agency, by area or field and date (decision D49)."""
 
