@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from vanthu.documents.rules.kinds import FileRole
+from vanthu.edxml.message import BusinessInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,11 @@ class EnvelopeFile:
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """Gói tin: one issued document on its way to one recipient. The id is the same at every retry."""
+    """Gói tin: one issued document on its way to one recipient. The id is the same at every retry.
+
+    `document_id` is the sender's, as edXML writes it (`rules.identity`); `business` says whether the package is new, or
+    revokes, updates or replaces one; `addressed_codes` are the codes of ours that it named, `inbound_id` the packet it came in.
+    """
 
     message_id: str
     sender_code: str
@@ -42,6 +47,13 @@ class Envelope:
     page_count: int
     verdict: str
     files: tuple[EnvelopeFile, ...]
+    channel: str = "local"
+    document_id: str = ""
+    business: BusinessInfo = BusinessInfo()
+    due_on: date | None = None
+    type_name: str = ""
+    addressed_codes: tuple[str, ...] = ()
+    inbound_id: int | None = None
 
     @property
     def main(self) -> EnvelopeFile:

@@ -1,0 +1,18 @@
+"""How a document is called between agencies: the same words on every line."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+_PACKAGES = uuid.UUID("6e0c2a30-4f1f-5b58-9d0b-0a6c1d1a4729")
+
+
+def document_id_of(organ_code: str, issued_on: date, full_number: str) -> str:
+    """Mã văn bản as edXML composes it: `H26.99,2026/11/22,125/STN-VP`. Opaque for whoever reads it (edxml.md §2.2)."""
+    return f"{organ_code},{issued_on:%Y/%m/%d},{full_number}"
+
+
+def package_id_of(sender_code: str, document_id: str, business: int, sha256: str) -> str:
+    """The inbox key of a message that brings none of its own: equal for equal (from, document, business, bytes)."""
+    return str(uuid.uuid5(_PACKAGES, "\n".join((sender_code, document_id, str(business), sha256))))
