@@ -12,6 +12,9 @@ from vanthu.documents.rules.kinds import FileRole
 from vanthu.edxml.message import BusinessInfo
 
 
+NEW_PACKAGE = BusinessInfo()
+
+
 @dataclass(frozen=True, slots=True)
 class EnvelopeFile:
     """A file of the package, by its digest."""
@@ -28,7 +31,8 @@ class Envelope:
     """Gói tin: one issued document on its way to one recipient. The id is the same at every retry.
 
     `document_id` is the sender's, as edXML writes it (`rules.identity`); `business` says whether the package is new, or
-    revokes, updates or replaces one; `addressed_codes` are the codes of ours that it named, `inbound_id` the packet it came in.
+    revokes, updates or replaces one; `addressed_codes` are the codes of ours that it named, `inbound_id` the packet it
+    came in.
     """
 
     message_id: str
@@ -49,7 +53,7 @@ class Envelope:
     files: tuple[EnvelopeFile, ...]
     channel: str = "local"
     document_id: str = ""
-    business: BusinessInfo = BusinessInfo()
+    business: BusinessInfo = NEW_PACKAGE
     due_on: date | None = None
     type_name: str = ""
     addressed_codes: tuple[str, ...] = ()
