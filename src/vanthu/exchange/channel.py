@@ -11,7 +11,6 @@ from typing import Protocol
 from vanthu.documents.rules.kinds import FileRole
 from vanthu.edxml.message import BusinessInfo
 
-
 NEW_PACKAGE = BusinessInfo()
 
 
