@@ -24,3 +24,22 @@ class RefusalAcknowledged:
     document_id: int
     agency_id: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaperOwed:
+    """A receiver gets paper: somebody must print and post it."""
+
+    document_id: int
+    agency_id: int
+    urgency: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPosted:
+    """Every receiver on paper has been written down as served."""
+
+    document_id: int
+    agency_id: int
+    at: datetime

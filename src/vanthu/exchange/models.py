@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.db import models
 
+from vanthu.exchange.rules.paper import PaperWay
 from vanthu.exchange.rules.statuses import DeliveryState, StatusCode
 from vanthu.foundation.db import enum_check, enum_field
 
@@ -155,6 +156,27 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document_id} → {self.recipient_code} {self.state}"
+
+
+class PaperPosting(models.Model):
+    """Bản giấy đã gửi: a line of the Sổ gửi văn bản đi bưu điện. Norm: NĐ30 PL.IV."""
+
+    delivery = models.OneToOneField(Delivery, on_delete=models.PROTECT, related_name="paper_posting")
+    agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
+    posted_on = models.DateField()
+    way = enum_field(PaperWay)
+    envelopes = models.PositiveSmallIntegerField(default=1)
+    receipt = models.CharField(max_length=60, default="")
+    note = models.CharField(max_length=300, default="")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [enum_check("way", PaperWay, "paper_way_known")]
+        indexes = [models.Index(fields=["agency", "posted_on"], name="paper_posting_by_day")]
+
+    def __str__(self) -> str:
+        return f"{self.delivery_id} {self.posted_on}"
 
 
 class StatusIn(models.Model):

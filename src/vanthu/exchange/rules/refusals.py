@@ -27,4 +27,34 @@ REFUSALS: Catalogue = {
         "Văn bản thuộc cơ quan khác.",
         "Chọn lại tư cách xử lý.",
     ),
+    "exchange.paper.none-chosen": Refusal(
+        "VT-EXC-021",
+        "Chưa ghi được bản giấy đã gửi.",
+        "Chưa chọn nơi nhận nào.",
+        "Đánh dấu nơi nhận đã gửi rồi ghi lại.",
+    ),
+    "exchange.paper.not-on-paper": Refusal(
+        "VT-EXC-022",
+        "Không thực hiện được thao tác.",
+        "Có nơi nhận không thuộc diện gửi bản giấy.",
+        "Tải lại trang để xem trạng thái gửi nhận.",
+    ),
+    "exchange.paper.posted-already": Refusal(
+        "VT-EXC-023",
+        "Chưa ghi được bản giấy đã gửi.",
+        "Có nơi nhận đã được ghi là đã gửi.",
+        "Tải lại trang rồi chọn các nơi nhận còn lại.",
+    ),
+    "exchange.paper.not-yet": Refusal(
+        "VT-EXC-024",
+        "Chưa ghi được bản giấy đã gửi.",
+        "Ngày chuyển sau ngày hôm nay.",
+        "Nhập ngày bản giấy đã rời cơ quan.",
+    ),
+    "exchange.paper.not-failed": Refusal(
+        "VT-EXC-025",
+        "Chưa chuyển sang gửi bản giấy được.",
+        "Nơi nhận này không ở trạng thái lỗi gửi.",
+        "Tải lại trang để xem trạng thái gửi nhận.",
+    ),
 }
