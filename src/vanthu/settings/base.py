@@ -78,6 +78,7 @@ CONTEXTS = [
     "routing",
     "registry",
     "exchange",
+    "axis",
     "queues",
 ]
 INSTALLED_APPS = [
