@@ -122,6 +122,8 @@ FOLLOWERS: dict[type, tuple[Callable[[Any], None], ...]] = {
     routing.ReturnedToClerk: (take_back,),
     exchange.DeliveryRefused: (queues.follow_refusal,),
     exchange.RefusalAcknowledged: (queues.follow_acknowledgement,),
+    exchange.PaperOwed: (queues.follow_paper_owed,),
+    exchange.PaperPosted: (queues.follow_paper_posted,),
 }
 
 

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from vanthu.drafting.events import DraftMoved, DraftSigned
 from vanthu.drafting.rules.states import State as DraftState
-from vanthu.exchange.events import DeliveryRefused, RefusalAcknowledged
+from vanthu.exchange.events import DeliveryRefused, PaperOwed, PaperPosted, RefusalAcknowledged
 from vanthu.foundation.db import insert, insert_or_add
 from vanthu.foundation.operation import steps
 from vanthu.kernel.actor import holder_of_office, holder_of_post
@@ -44,7 +44,9 @@ def _rearrange(
     | HandlingMoved
     | TaskMoved
     | DeliveryRefused
-    | RefusalAcknowledged,
+    | RefusalAcknowledged
+    | PaperOwed
+    | PaperPosted,
     *,
     leaves: Iterable[Queue],
     comes_to: Place | None,
@@ -230,3 +232,14 @@ def follow_refusal(fact: DeliveryRefused) -> None:
 @steps(READ_MODEL)
 def follow_acknowledgement(fact: RefusalAcknowledged) -> None:
     _rearrange(fact, leaves=(Queue.REFUSED,), comes_to=None)
+
+
+@steps(READ_MODEL)
+def follow_paper_owed(fact: PaperOwed) -> None:
+    place = Place(holder_of_office(fact.agency_id), Queue.TO_POST)
+    _rearrange(fact, leaves=(), comes_to=place, urgency=fact.urgency)
+
+
+@steps(READ_MODEL)
+def follow_paper_posted(fact: PaperPosted) -> None:
+    _rearrange(fact, leaves=(Queue.TO_POST,), comes_to=None)

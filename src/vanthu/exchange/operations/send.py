@@ -13,7 +13,7 @@ from django.db.models import F
 from vanthu.documents.queries import current_files, recipients_of, record_of, urgency_of
 from vanthu.exchange.channel import Channel, Envelope, EnvelopeFile, Outcome, Receipt
 from vanthu.exchange.channels import LOCAL, channel
-from vanthu.exchange.events import DeliveryRefused
+from vanthu.exchange.events import DeliveryRefused, PaperOwed
 from vanthu.exchange.models import Delivery, StatusIn
 from vanthu.exchange.rules.statuses import DeliveryState, StatusCode, after_status
 from vanthu.foundation import jobs
@@ -61,6 +61,8 @@ def plan_deliveries(*, actor: Actor, document_id: int, agency_id: int, urgency: 
     batches = [{"delivery_ids": ids[start : start + BATCH]} for start in range(0, len(ids), BATCH)]
     jobs.named("exchange.deliver").enqueue_many(batches, now=now, priority=10 * urgency)
     record(ObjectRef.of(KIND, document_id), agency_id=agency_id, deliveries=len(rows), electronic=len(ids))
+    if any(row.state == DeliveryState.PAPER for row in rows):
+        publish(PaperOwed(document_id, agency_id, urgency, now))
     return len(rows)
 
 

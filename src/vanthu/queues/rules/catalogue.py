@@ -16,6 +16,7 @@ class Queue(StrEnum):
     TO_SUBMIT = "TO_SUBMIT"
     TO_NUMBER = "TO_NUMBER"
     TO_ISSUE = "TO_ISSUE"
+    TO_POST = "TO_POST"
     REFUSED = "REFUSED"
     TO_CONSENT = "TO_CONSENT"
     TO_DIRECT = "TO_DIRECT"
@@ -112,6 +113,15 @@ CATALOGUE: tuple[QueueKind, ...] = (
         _CLERK,
         "Văn bản đã cấp số, chưa gửi đi sẽ hiện ở đây.",
         "p",
+    ),
+    QueueKind(
+        Queue.TO_POST,
+        Desk.OFFICE,
+        _OUT,
+        "Chờ gửi bản giấy",
+        "cho-gui-ban-giay",
+        _CLERK,
+        "Văn bản có nơi nhận chưa nhận được điện tử sẽ hiện ở đây.",
     ),
     QueueKind(
         Queue.REFUSED,
