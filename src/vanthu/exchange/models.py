@@ -42,6 +42,22 @@ class InboundState(StrEnum):
     REFUSED = "REFUSED"  # không đọc được, không phải của ta
 
 
+class AsideReason(StrEnum):
+    """Why a packet from the axis waits for the clerk instead of lying in his queue."""
+
+    OTHER_BYTES = "OTHER_BYTES"  # cùng mã văn bản với gói đã nhận nhưng nội dung khác
+    LOOKS_NEW = "LOOKS_NEW"  # ghi là thu hồi nhưng trông như văn bản mới (edxml.md §6.3)
+    NO_FILE = "NO_FILE"  # không có tệp văn bản
+    MAIN_UNFIT = "MAIN_UNFIT"  # tệp văn bản không đạt điều kiện tiếp nhận
+    ANNEX_UNFIT = "ANNEX_UNFIT"  # tệp kèm theo không đạt điều kiện tiếp nhận
+
+
+class AsideState(StrEnum):
+    OPEN = "OPEN"  # chờ văn thư quyết định
+    TAKEN = "TAKEN"  # đã nhận như văn bản mới
+    RETURNED = "RETURNED"  # đã trả lại có lý do
+
+
 class Packet(models.Model):
     """Gói tin gửi lên trục: the frozen bytes of one edXML message, one for all its receivers; resent unchanged."""
 
@@ -87,6 +103,10 @@ class Inbound(models.Model):
     is_acknowledged = models.BooleanField(default=False, help_text="the axis was told done or fail")
     error_code = models.CharField(max_length=60, default="")
     last_error = models.CharField(max_length=400, default="")
+    warnings = models.JSONField(
+        default=list, help_text="what a tolerant reader noticed: [kind, element, raw text]"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="how often it was begun to take it in")
     fetched_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -103,6 +123,51 @@ class Inbound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.axis_id} {self.state}"
+
+
+class SetAside(models.Model):
+    """Gói tin để riêng: what the machine must not decide waits here for the clerk of the agency addressed."""
+
+    agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
+    inbound = models.ForeignKey(Inbound, on_delete=models.PROTECT, related_name="asides")
+    reason = enum_field(AsideReason)
+    detail = models.CharField(max_length=400, default="")
+    sender_code = models.CharField(max_length=35)
+    sender_name = models.CharField(max_length=200)
+    their_code = models.CharField(max_length=200, default="")
+    subject = models.CharField(max_length=1000, default="")
+    state = enum_field(AsideState, default=AsideState.OPEN)
+    created_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, default="")
+    decision = models.CharField(max_length=500, default="")
+
+    class Meta:
+        constraints = [
+            enum_check("reason", AsideReason, "aside_reason_known"),
+            enum_check("state", AsideState, "aside_state_known"),
+            models.UniqueConstraint(fields=["inbound", "agency"], name="aside_once"),
+        ]
+        indexes = [models.Index(fields=["agency", "state", "-id"], name="aside_by_agency")]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.inbound_id} at {self.agency_id}"
+
+
+class LineWatch(models.Model):
+    """Đường truyền lên trục: who asks it now, when it answered last, since when it does not."""
+
+    name = models.CharField(max_length=20, unique=True)
+    lease = models.CharField(max_length=32, default="")
+    leased_until = models.DateTimeField(null=True)
+    next_at = models.DateTimeField(null=True, help_text="not to be asked before")
+    well_at = models.DateTimeField(null=True)
+    down_since = models.DateTimeField(null=True)
+    diagnosis = models.CharField(max_length=60, default="", help_text="a code of rules.diagnoses")
+    detail = models.CharField(max_length=400, default="")
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.diagnosis or 'well'}"
 
 
 class LineCall(models.Model):
@@ -184,14 +249,13 @@ class StatusIn(models.Model):
 
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="statuses")
     agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
-    code = enum_field(StatusCode)
+    code = models.CharField(max_length=32, help_text="also codes that nobody knows: they change nothing")
     at = models.DateTimeField()
     description = models.CharField(max_length=500, default="")
     received_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            enum_check("code", StatusCode, "status_in_code_known"),
             models.UniqueConstraint(fields=["delivery", "code", "at"], name="status_in_once"),
         ]
 
