@@ -17,9 +17,9 @@ from vanthu.documents.models import (
 )
 from vanthu.documents.queries import require_visible
 from vanthu.documents.rules.intake import secrecy_marks_in
-from vanthu.documents.rules.kinds import Direction, FileRole, FileStage, RelationKind
+from vanthu.documents.rules.kinds import ENDING, Concern, Direction, FileRole, FileStage, RelationKind
 from vanthu.foundation.db import insert, insert_many
-from vanthu.foundation.operation import operation, record
+from vanthu.foundation.operation import nothing_changed, operation, record
 from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor, Urgency
 from vanthu.kernel.errors import NotReady, Violation
@@ -227,6 +227,29 @@ def relate_answer(*, actor: Actor, document_id: int, answers_id: int, agency_id:
         ignore_conflicts=True,
     )
     record(ObjectRef.of(KIND, document_id), agency_id=agency_id, answers=answers_id)
+
+
+@operation("documents.relation.concern")
+def set_concern(
+    *, actor: Actor, document_id: int, agency_id: int, concern: Concern | None, now: datetime
+) -> None:
+    """Say which document this one revokes or replaces; None: neither any more. Refuses: `NotVisible`."""
+    before = Relation.objects.filter(document_id=document_id, kind__in=ENDING)
+    known = [(row.kind, row.other_id) for row in before]
+    wanted = [] if concern is None else [(concern.kind, concern.document_id)]
+    if known == wanted:
+        nothing_changed()
+        return
+    before.delete()
+    if concern is not None:
+        require_visible(actor, concern.document_id)
+        Relation.objects.create(document_id=document_id, other_id=concern.document_id, kind=concern.kind)
+    record(
+        ObjectRef.of(KIND, document_id),
+        agency_id=agency_id,
+        concerns=None if concern is None else concern.document_id,
+        kind="" if concern is None else concern.kind,
+    )
 
 
 @operation("documents.document.view")

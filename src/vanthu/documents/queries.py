@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vanthu.documents.models import Document, DocumentFile, Grant, Opening, Recipient, Relation
 from vanthu.documents.reference import read_document_types
-from vanthu.documents.rules.kinds import FileRole, FileStage, RelationKind
+from vanthu.documents.rules.kinds import ENDING, Concern, FileRole, FileStage, RelationKind
 from vanthu.documents.rules.types import DocumentTypeRow
 from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor, Urgency
@@ -210,8 +210,8 @@ def holdings_of_records(document_ids: Collection[int], *, file_name: str) -> tup
 
 def final_digests(document_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
     """SHA-256 of what was issued or has arrived, by document: its sealed or received main file, then attachments."""
-    rows = DocumentFile.objects.filter(document_id__in=document_ids).order_by("id")
-    rows = rows.exclude(pk__in=rows.filter(replaces__isnull=False).values("replaces_id"))
+    rows = DocumentFile.objects.filter(document_id__in=document_ids).exclude(role=FileRole.ENCLOSURE)
+    rows = rows.order_by("id").exclude(pk__in=rows.filter(replaces__isnull=False).values("replaces_id"))
     found: dict[int, dict[str, list[str]]] = {}
     for document_id, role, stage, sha256 in rows.values_list("document_id", "role", "stage", "sha256"):
         files = found.setdefault(document_id, {FileRole.MAIN: [], FileRole.ATTACHMENT: []})
@@ -249,6 +249,24 @@ def answered_by(document_id: int) -> int | None:
     """The id of the document that `document_id` answers, if any."""
     relation = Relation.objects.filter(document_id=document_id, kind=RelationKind.ANSWERS).first()
     return relation.other_id if relation else None
+
+
+def concern_of(document_id: int) -> Concern | None:
+    """The document that this one revokes or replaces, if any."""
+    relation = Relation.objects.filter(document_id=document_id, kind__in=ENDING).first()
+    return Concern(RelationKind(relation.kind), relation.other_id) if relation else None
+
+
+def ended_by(document_id: int) -> tuple[tuple[RelationKind, DocumentCard], ...]:
+    """The documents that revoke or replace this one, drafts included, oldest first."""
+    rows = Relation.objects.filter(other_id=document_id, kind__in=ENDING).select_related("document")
+    return tuple((RelationKind(row.kind), card_of(row.document)) for row in rows.order_by("id"))
+
+
+def enclosures_of(document_id: int) -> tuple[FileRow, ...]:
+    """What the sender enclosed when it revoked or changed the document: notices, newer contents."""
+    rows = _file_rows(document_id).filter(role=FileRole.ENCLOSURE)
+    return tuple(_file_row(row) for row in rows)
 
 
 def replies_to(document_id: int) -> tuple[DocumentCard, ...]:

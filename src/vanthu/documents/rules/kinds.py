@@ -1,5 +1,6 @@
 """The closed lists of this context: direction, role and stage of a file, relation."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -13,6 +14,7 @@ class Direction(StrEnum):
 class FileRole(StrEnum):
     MAIN = "MAIN"
     ATTACHMENT = "ATTACHMENT"
+    ENCLOSURE = "ENCLOSURE"  # kèm yêu cầu thu hồi, cập nhật của nơi gửi: beside the document, no part of it
 
 
 class FileStage(StrEnum):
@@ -26,4 +28,18 @@ class FileStage(StrEnum):
 
 
 class RelationKind(StrEnum):
-    ANSWERS = "ANSWERS"
+    ANSWERS = "ANSWERS"  # trả lời
+    REVOKES = "REVOKES"  # thông báo thu hồi
+    REPLACES = "REPLACES"  # thay thế
+
+
+ENDING = (RelationKind.REVOKES, RelationKind.REPLACES)
+"""What takes the force of another document away. Norm: NĐ30 Đ.18.3–4."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Văn bản bị thu hồi hoặc bị thay thế: which document, and what becomes of it."""
+
+    kind: RelationKind
+    document_id: int
