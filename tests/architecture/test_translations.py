@@ -14,7 +14,7 @@ ENGLISH = SRC / "locale" / "en" / "LC_MESSAGES" / "django.po"
 FIRST_IS_TEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 SECOND_IS_TEXT = {"pgettext", "pgettext_lazy"}
 # Records whose texts the edge translates when it shows them: class and the places of its texts.
-SPOKEN_RECORDS = {"Refusal": (1, 2, 3), "Face": (0,), "QueueKind": (2, 3, 6)}
+SPOKEN_RECORDS = {"Refusal": (1, 2, 3), "Face": (0,), "QueueKind": (2, 3, 6), "Words": (2, 3)}
 STRING = r"u?('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
 IN_TEMPLATE = re.compile(rf"\b(n?gettext|_)\({STRING}")
 IN_TEMPLATE_WITH_CONTEXT = re.compile(rf"\bn?pgettext\({STRING}, {STRING}")
