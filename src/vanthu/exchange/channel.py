@@ -57,6 +57,13 @@ class Envelope:
     type_name: str = ""
     addressed_codes: tuple[str, ...] = ()
     inbound_id: int | None = None
+    issued_on_raw: str = ""
+
+    @property
+    def issued_on_as_written(self) -> str:
+        """The date as the sender wrote it: an answer repeats it character for character (edxml.md §4)."""
+        written = f"{self.issued_on:%Y/%m/%d}" if self.issued_on else ""
+        return self.issued_on_raw or written
 
     @property
     def main(self) -> EnvelopeFile:
@@ -94,7 +101,14 @@ class StatusMessage:
     at: datetime
 
 
-class Channel(Protocol):
+class StatusLine(Protocol):
+    """Carries a status back. Idempotent: a status sent twice is taken in once."""
+
+    def send_status(self, status: StatusMessage, *, now: datetime) -> tuple[int, ...]:
+        """The packets that carry the status from here on; none where the other side has it already."""
+
+
+class Channel(StatusLine, Protocol):
     """Sending is idempotent by (message_id, recipient): a package sent twice arrives once.
 
     One object carries one batch; `expect` tells it beforehand whom the batch goes to.
@@ -103,5 +117,3 @@ class Channel(Protocol):
     def expect(self, recipient_codes: Sequence[str]) -> None: ...
 
     def send(self, envelope: Envelope, *, now: datetime) -> Receipt: ...
-
-    def send_status(self, status: StatusMessage, *, now: datetime) -> None: ...
