@@ -12,6 +12,7 @@ from vanthu.documents.queries import DocumentCard
 from vanthu.documents.rules.notation import full
 from vanthu.drafting.queries import draft_card
 from vanthu.drafting.rules.states import State
+from vanthu.exchange.queries import deliveries_of
 from vanthu.kernel.actor import Role, Urgency
 from vanthu.kernel.decisions import allowed_if
 from vanthu.kernel.due import local
@@ -25,7 +26,7 @@ from vanthu.web.drafts.panel import way_to
 from vanthu.web.drafts.places import place_of
 from vanthu.web.forms import KeyForm
 from vanthu.web.outgoing.forms import VoidForm
-from vanthu.web.outgoing.ways import followed, planned_ways
+from vanthu.web.outgoing.ways import followed, paper_part, planned_ways
 from vanthu.web.request import PersonRequest
 from vanthu.web.words import due_words, moment, trace_words
 
@@ -47,7 +48,8 @@ def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) 
         "voided_because": entry.void_reason,
         "numbered_on": f"{entry.numbered_on:%d/%m/%Y}" if entry.numbered_on else "",
     }
-    context |= _acts(request, entry, bound) | _of_state(request, card, entry)
+    context |= _acts(request, entry, bound)
+    context |= _of_state(request, card, entry) | _paper(request, card, entry, bound, context["know_reason"])
     label = _(OUTGOING_LABELS[entry.state])
     due = due_words(None if entry.state in CLOSED else entry.due_at, request.now)
     return Panel(_template(entry), context, label, due)
@@ -80,12 +82,22 @@ def _of_state(request: PersonRequest, card: DocumentCard, entry: OutgoingCard) -
     match entry.state:
         case OutgoingState.ISSUED:
             assert entry.issued_at is not None
-            return {"issued_at": moment(entry.issued_at)} | followed(card.id)
+            return {"issued_at": moment(entry.issued_at)}
         case OutgoingState.VOIDED:
             return {}
     if entry.leaves_at is not None:
         return _hold(request, entry) | planned_ways(card.id)
     return _sheet(request, card, entry) | planned_ways(card.id)
+
+
+def _paper(
+    request: PersonRequest, card: DocumentCard, entry: OutgoingCard, bound: forms.Form | None, reason: str
+) -> dict[str, Any]:
+    """What became of an issued document at each receiver; those on paper stand apart."""
+    if entry.state is not OutgoingState.ISSUED:
+        return {}
+    rows = deliveries_of(card.id)
+    return followed(rows) | {"paper_part": paper_part(request, rows, bound, reason)}
 
 
 def _sheet(request: PersonRequest, card: DocumentCard, entry: OutgoingCard) -> dict[str, Any]:

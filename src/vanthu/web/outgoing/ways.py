@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from vanthu.documents.queries import recipients_of
 from vanthu.exchange.operations.track import TROUBLED
-from vanthu.exchange.queries import DeliveryRow, deliveries_of
+from vanthu.exchange.queries import DeliveryRow, PostedRow
+from vanthu.exchange.rules.paper import WAY_LABELS
 from vanthu.exchange.rules.statuses import CODE_LABELS, STATE_LABELS, DeliveryState
+from vanthu.kernel.due import local
 from vanthu.organizations.queries import agencies_by_code
+from vanthu.web.outgoing.forms import PostingForm
+from vanthu.web.request import PersonRequest
 from vanthu.web.words import moment
 
 ICONS = {
@@ -63,14 +68,17 @@ def planned_ways(document_id: int) -> dict[str, Any]:
     }
 
 
-def followed(document_id: int) -> dict[str, Any]:
-    """Deliveries of an issued document: what went wrong first, the others by state."""
-    rows = deliveries_of(document_id)
+def followed(rows: tuple[DeliveryRow, ...]) -> dict[str, Any]:
+    """Deliveries of an issued document: what went wrong first, the others by state; paper has a part of its own."""
     troubled = [row for row in rows if row.state in TROUBLED]
     return {
         "total": len(rows),
         "unread": [_delivery(row) for row in troubled if not row.is_acknowledged],
-        "groups": _by_state(row for row in rows if row.state not in TROUBLED or row.is_acknowledged),
+        "groups": _by_state(
+            row
+            for row in rows
+            if row.state is not DeliveryState.PAPER and (row.state not in TROUBLED or row.is_acknowledged)
+        ),
         "is_short": len(rows) <= OPEN_UP_TO,
     }
 
@@ -99,9 +107,46 @@ def _delivery(row: DeliveryRow) -> dict[str, Any]:
     ]
     last = row.statuses[-1].at if row.statuses else row.sent_at
     return {
+        "id": row.id,
         "name": row.recipient_name,
+        "may_turn_to_paper": row.state is DeliveryState.FAILED,
         "state_label": _(STATE_LABELS[row.state]),
         "error": row.last_error,
         "last": moment(last) if last else "",
         "statuses": statuses,
     }
+
+
+def paper_part(
+    request: PersonRequest, rows: tuple[DeliveryRow, ...], bound: forms.Form | None, reason: str
+) -> dict[str, Any]:
+    """What the panel of an issued document shows of its receivers on paper."""
+    on_paper = [row for row in rows if row.state is DeliveryState.PAPER]
+    form = bound if isinstance(bound, PostingForm) else None
+    return {
+        "waiting": [
+            {"id": row.id, "name": row.recipient_name, "because": row.last_error}
+            for row in on_paper
+            if row.posted is None
+        ],
+        "posted": [
+            {"name": row.recipient_name, "facts": posted_facts(row.posted)} for row in on_paper if row.posted
+        ],
+        "form": form
+        or PostingForm(initial={"posted_on": local(request.now).date()}, auto_id="PostingForm-%s"),
+        "is_open": form is not None,
+        "reason": reason,
+    }
+
+
+def posted_facts(posted: PostedRow) -> str:
+    """`22/11/2026 · Bưu điện · 1 bì · RR123 · Trần Văn A ghi`."""
+    parts = [
+        f"{posted.posted_on:%d/%m/%Y}",
+        _(WAY_LABELS[posted.way]),
+        _("{n} bì").format(n=posted.envelopes),
+        posted.receipt,
+        posted.note,
+        _("{name} ghi").format(name=posted.recorded_by),
+    ]
+    return " · ".join(part for part in parts if part)
