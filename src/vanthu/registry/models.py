@@ -66,6 +66,7 @@ class OutgoingEntry(models.Model):
     due_at = models.DateTimeField()
     due_trace = models.JSONField(default=list)
     void_reason = models.CharField(max_length=300, default="")
+    ended_at = models.DateTimeField(null=True, help_text="revoked or replaced by another document")
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -96,6 +97,7 @@ class IncomingEntry(models.Model):
     refusal_text = models.CharField(max_length=500, default="")
     consent_by = models.CharField(max_length=200, default="")
     consent_reason = models.CharField(max_length=500, default="")
+    recalled_at = models.DateTimeField(null=True, help_text="withdrawn because its sender asked for it back")
     due_at = models.DateTimeField()
     due_trace = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=1)

@@ -48,6 +48,7 @@ class OutgoingCard:
     due_at: datetime
     due_trace: list[dict[str, Any]]
     void_reason: str
+    ended_at: datetime | None
     version: int
 
 
@@ -66,6 +67,7 @@ class IncomingCard:
     refusal_text: str
     consent_by: str
     consent_reason: str
+    recalled_at: datetime | None
     due_at: datetime
     due_trace: list[dict[str, Any]]
     version: int
@@ -88,6 +90,7 @@ def outgoing_card(document_id: int) -> OutgoingCard | None:
         row.due_at,
         row.due_trace,
         row.void_reason,
+        row.ended_at,
         row.version,
     )
 
@@ -110,10 +113,22 @@ def incoming_card(document_id: int) -> IncomingCard | None:
         row.refusal_text,
         row.consent_by,
         row.consent_reason,
+        row.recalled_at,
         row.due_at,
         row.due_trace,
         row.version,
     )
+
+
+def outgoing_state(document_id: int) -> OutgoingState | None:
+    """None for what has not reached the records office on its way out."""
+    state = OutgoingEntry.objects.filter(document_id=document_id).values_list("state", flat=True).first()
+    return OutgoingState(state) if state else None
+
+
+def incoming_state(document_id: int) -> IncomingState | None:
+    state = IncomingEntry.objects.filter(document_id=document_id).values_list("state", flat=True).first()
+    return IncomingState(state) if state else None
 
 
 def outgoing_moves(actor: Actor, card: OutgoingCard) -> tuple[tuple[OutgoingMove, Decision], ...]:

@@ -67,6 +67,15 @@ class WorkCompleted:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawalNoted:
+    """The leader has taken note that the sender took the document back."""
+
+    document_id: int
+    agency_id: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnedToClerk:
     """The leader gave the document back to the records office."""
 

@@ -1,6 +1,7 @@
 """The acts of the records office, one file per stretch of the way."""
 
 from vanthu.registry.operations.annexes import take_annex
+from vanthu.registry.operations.ending import end_outgoing, recall_incoming
 from vanthu.registry.operations.incoming import (
     Newcomer,
     RegistrationOrder,
@@ -34,6 +35,7 @@ __all__ = [
     "RegistrationOrder",
     "accept_arrival",
     "ask_consent",
+    "end_outgoing",
     "fill_outgoing",
     "give_consent",
     "give_number",
@@ -45,6 +47,7 @@ __all__ = [
     "note_recheck",
     "note_verdict",
     "open_outgoing",
+    "recall_incoming",
     "refuse_arrival",
     "register_arrival",
     "seal_outgoing",

@@ -170,7 +170,9 @@ def _note(*, actor: Actor, document_id: int, now: datetime) -> None:
     record(ObjectRef.of(KIND, document_id), agency_id=document.agency_id, verdict=verdict)
 
 
-def _begin(actor: Actor, document_id: int, move: IncomingMove, version: int | None = None) -> IncomingEntry:
+def begin_incoming(
+    actor: Actor, document_id: int, move: IncomingMove, version: int | None = None
+) -> IncomingEntry:
     entry = locked_incoming(actor, document_id)
     INCOMING.after(IncomingState(entry.state), move)
     policy.may_handle_incoming(actor, move, entry.agency_id).or_refuse()
@@ -178,7 +180,9 @@ def _begin(actor: Actor, document_id: int, move: IncomingMove, version: int | No
     return entry
 
 
-def _finish(entry: IncomingEntry, move: IncomingMove, now: datetime, *fields: str, **detail: object) -> None:
+def finish_incoming(
+    entry: IncomingEntry, move: IncomingMove, now: datetime, *fields: str, **detail: object
+) -> None:
     before = IncomingState(entry.state)
     entry.state = INCOMING.after(before, move)
     save_changes(entry, "state", *fields)
@@ -205,10 +209,10 @@ def refuse_arrival(
     now: datetime,
 ) -> None:
     """Refuse with a reason that reaches the sender (status 02). Norm: NĐ30 Đ.21.2b, QĐ28 Đ.9 (M15)."""
-    entry = _begin(actor, document_id, IncomingMove.REFUSE, version)
+    entry = begin_incoming(actor, document_id, IncomingMove.REFUSE, version)
     refuse_if(readiness.unmet_for_refusing(text))
     entry.refusal, entry.refusal_text = reason, text.strip()[:500]
-    _finish(entry, IncomingMove.REFUSE, now, "refusal", "refusal_text", reason=reason)
+    finish_incoming(entry, IncomingMove.REFUSE, now, "refusal", "refusal_text", reason=reason)
     spoken = f"{REFUSAL_LABELS[reason]}: {entry.refusal_text}"
     publish(IncomingRefused(document_id, entry.agency_id, spoken, now))
 
@@ -218,7 +222,7 @@ def ask_consent(
     *, actor: Actor, document_id: int, question: str, version: int | None = None, now: datetime
 ) -> None:
     """Ask the office chief whether a doubtful signature may be accepted. Refuses: no question. Norm: D40."""
-    entry = _begin(actor, document_id, IncomingMove.ASK_CONSENT, version)
+    entry = begin_incoming(actor, document_id, IncomingMove.ASK_CONSENT, version)
     refuse_if(readiness.unmet_for_refusing(question))
     chiefs = organizations.posts_with_role(entry.agency_id, Role.OFFICE_CHIEF, now=now)
     if not chiefs:
@@ -233,7 +237,7 @@ def ask_consent(
     )
     # Asking again takes an earlier consent back: its reason would answer another question.
     entry.consent_by, entry.consent_reason = "", question.strip()[:500]
-    _finish(entry, IncomingMove.ASK_CONSENT, now, "consent_by", "consent_reason")
+    finish_incoming(entry, IncomingMove.ASK_CONSENT, now, "consent_by", "consent_reason")
     urgency = urgency_of(document_id)
     publish(ConsentAsked(document_id, entry.agency_id, chiefs[0].id, urgency, now))
 
@@ -243,10 +247,10 @@ def give_consent(
     *, actor: Actor, document_id: int, reason: str, version: int | None = None, now: datetime
 ) -> None:
     """The office chief consents, with the reason (D40). Refuses: no reason, not the office chief."""
-    entry = _begin(actor, document_id, IncomingMove.CONSENT, version)
+    entry = begin_incoming(actor, document_id, IncomingMove.CONSENT, version)
     refuse_if(readiness.unmet_for_refusing(reason))
     entry.consent_by, entry.consent_reason = f"{actor.name}, {actor.title}", reason.strip()[:500]
-    _finish(entry, IncomingMove.CONSENT, now, "consent_by", "consent_reason")
+    finish_incoming(entry, IncomingMove.CONSENT, now, "consent_by", "consent_reason")
     publish(ConsentGiven(document_id, entry.agency_id, now))
 
 
@@ -265,7 +269,7 @@ def accept_arrival(
     Refuses: a verdict that must be returned (D40), no consent, not verified yet (M14).
     Status 03 leaves in this transaction and carries the số đến when there is one (D25). Norm: NĐ30 Đ.21.2.
     """
-    entry = _begin(actor, document_id, IncomingMove.ACCEPT, version)
+    entry = begin_incoming(actor, document_id, IncomingMove.ACCEPT, version)
     document = record_of(document_id)
     refuse_if(
         readiness.unmet_for_accepting(
@@ -278,7 +282,7 @@ def accept_arrival(
         )
     )
     entry.accepted_at, entry.as_reference = now, as_reference
-    _finish(entry, IncomingMove.ACCEPT, now, "accepted_at", "as_reference", verdict=document.verdict)
+    finish_incoming(entry, IncomingMove.ACCEPT, now, "accepted_at", "as_reference", verdict=document.verdict)
     number = None
     if registration is not None:
         number = register_arrival(actor=actor, document_id=document_id, order=registration, now=now)
@@ -294,7 +298,7 @@ def register_arrival(
 
     Refuses: mandatory fields missing, registered already under another số đến.
     """
-    entry = _begin(actor, document_id, IncomingMove.REGISTER, version)
+    entry = begin_incoming(actor, document_id, IncomingMove.REGISTER, version)
     changes = order.changes()
     if changes:
         documents.describe(actor=actor, document_id=document_id, now=now, **changes)
@@ -311,7 +315,7 @@ def register_arrival(
     entry.series, entry.year, entry.registered_at = series, today.year, now
     entry.arrival_number = take_number(series_id=series.pk, year=today.year, today=today)
     fields = ("series", "year", "arrival_number", "registered_at")
-    _finish(entry, IncomingMove.REGISTER, now, *fields, number=entry.arrival_number)
+    finish_incoming(entry, IncomingMove.REGISTER, now, *fields, number=entry.arrival_number)
     return entry.arrival_number
 
 
@@ -326,13 +330,13 @@ def submit_incoming(
     now: datetime,
 ) -> None:
     """Lay a registered document before a leader. Refuses: nobody holds the post. Norm: NĐ30 Đ.23.1 (M12)."""
-    entry = _begin(actor, document_id, IncomingMove.SUBMIT, version)
+    entry = begin_incoming(actor, document_id, IncomingMove.SUBMIT, version)
     leaders = organizations.posts_with_role(
         entry.agency_id, Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, now=now
     )
     if leader_post_id not in {row.id for row in leaders}:
         raise NotReady([Violation("registry.incoming.no-such-leader")])
-    _finish(entry, IncomingMove.SUBMIT, now, leader=leader_post_id)
+    finish_incoming(entry, IncomingMove.SUBMIT, now, leader=leader_post_id)
     urgency = urgency_of(document_id)
     publish(
         IncomingSubmitted(document_id, entry.agency_id, leader_post_id, urgency, proposal, actor.name, now)
@@ -344,4 +348,4 @@ def take_back(*, actor: Actor, document_id: int, now: datetime) -> None:
     """A leader returned the document to the records office: it waits to be submitted again."""
     entry = locked_incoming(actor, document_id)
     policy.may_handle_incoming(actor, IncomingMove.TAKE_BACK, entry.agency_id).or_refuse()
-    _finish(entry, IncomingMove.TAKE_BACK, now)
+    finish_incoming(entry, IncomingMove.TAKE_BACK, now)

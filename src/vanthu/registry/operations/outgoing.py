@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from vanthu.documents import operations as documents
-from vanthu.documents.queries import DocumentCard, document_card, recipients_of, record_of
+from vanthu.documents.queries import DocumentCard, concern_of, document_card, recipients_of, record_of
 from vanthu.documents.rules.kinds import FileStage
 from vanthu.documents.rules.notation import full
 from vanthu.drafting.rules.readiness import RecipientFacts, unmet_for_recipients
@@ -23,7 +23,7 @@ from vanthu.registry.models import OutgoingEntry
 from vanthu.registry.operations.numbering import take_number
 from vanthu.registry.operations.outgoing_entry import begin, file_name, finish, hold_back, look, tell
 from vanthu.registry.operations.sealing import seal_outgoing
-from vanthu.registry.queries import OutgoingCard, outgoing_card, outgoing_series
+from vanthu.registry.queries import OutgoingCard, outgoing_card, outgoing_series, outgoing_state
 from vanthu.registry.rules import policy, readiness
 from vanthu.registry.rules.deadlines import issue_limit
 from vanthu.registry.rules.states import OutgoingMove, OutgoingState
@@ -110,15 +110,29 @@ def issue_outgoing(*, actor: Actor, document_id: int, version: int | None = None
     document = record_of(document_id)
     recipients = recipients_of(document_id)
     refuse_if(
-        readiness.unmet_for_issuing(
-            named=[row.agency_code for row in recipients],
-            known=_recipient_facts([row.agency_code for row in recipients]),
-            verdict=known_verdict(document.main_sha256),
+        (
+            *_unmet_for_concern(document_id),
+            *readiness.unmet_for_issuing(
+                named=[row.agency_code for row in recipients],
+                known=_recipient_facts([row.agency_code for row in recipients]),
+                verdict=known_verdict(document.main_sha256),
+            ),
         )
     )
     entry.issued_at, entry.leaves_at = now, None
     finish(entry, OutgoingMove.ISSUE, now, "issued_at", "leaves_at", recipients=len(recipients))
     publish(OutgoingIssued(document_id, entry.agency_id, document.urgency, now))
+
+
+def _unmet_for_concern(document_id: int) -> tuple[Violation, ...]:
+    """What this document revokes or replaces is still in force."""
+    concern = concern_of(document_id)
+    if concern is None:
+        return ()
+    other = record_of(concern.document_id)
+    return readiness.unmet_for_ending(
+        number=other.full_number or other.subject, state=outgoing_state(concern.document_id)
+    )
 
 
 def _unmet_for_recipients(document_id: int) -> tuple[Violation, ...]:
@@ -178,7 +192,7 @@ def issue_in_one_act(
     hold = hold if document.urgency == Urgency.NORMAL else timedelta(0)
     if state is OutgoingState.SIGNED:
         # Before a number is spent: a recipient that closed meanwhile would stop the document afterwards.
-        refuse_if(_unmet_for_recipients(document_id))
+        refuse_if((*_unmet_for_recipients(document_id), *_unmet_for_concern(document_id)))
         give_number(actor=actor, document_id=document_id, version=version, now=now)
         state = OutgoingState.NUMBERED
     if state is OutgoingState.NUMBERED:

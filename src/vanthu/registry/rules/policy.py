@@ -22,6 +22,9 @@ def may_handle_outgoing(actor: Actor, move: OutgoingMove, agency_id: int) -> Dec
         return denied("registry.other-agency")
     if move is OutgoingMove.VOID:
         return allowed_if(actor.has(Role.LEADER), "registry.outgoing.void-needs-leader")
+    if move in {OutgoingMove.RECALL, OutgoingMove.REPLACE}:
+        # NĐ30 Đ.18.3–4: by a document that says so, signed by whoever may; its issue carries it out.
+        return allowed_if(actor.is_system, "registry.outgoing.ended-by-document")
     if move is OutgoingMove.ISSUE and actor.is_system:
         return Decision()  # the hold ran out: the clerk's own order is carried out (D28)
     return _is_clerk(actor)
@@ -37,4 +40,6 @@ def may_handle_incoming(actor: Actor, move: IncomingMove, agency_id: int) -> Dec
         return allowed_if(
             actor.has(Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, Role.SYSTEM), "registry.not-clerk"
         )
+    if move is IncomingMove.RECALL and actor.is_system:
+        return Decision()  # the clerk has carried the sender's request out, in `exchange`
     return _is_clerk(actor)

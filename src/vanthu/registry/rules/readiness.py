@@ -8,6 +8,7 @@ from datetime import date
 
 from vanthu.drafting.rules.readiness import RecipientFacts, unmet_for_recipients
 from vanthu.kernel.errors import Violation
+from vanthu.registry.rules.states import OUTGOING_LABELS, OutgoingState
 from vanthu.signing.rules.acceptance import Acceptance, acceptance
 from vanthu.signing.rules.verdicts import SOUND, FileVerdict
 
@@ -49,6 +50,15 @@ def unmet_for_issuing(
     if verdict is None or acceptance(verdict) not in {Acceptance.OK, Acceptance.NEEDS_CONSENT}:
         found.append(Violation("registry.outgoing.not-both-signatures"))
     return tuple(found)
+
+
+def unmet_for_ending(*, number: str, state: OutgoingState | None) -> tuple[Violation, ...]:
+    """NĐ30 Đ.18.3–4: only an issued document is revoked or replaced, and once."""
+    if state is OutgoingState.ISSUED:
+        return ()
+    label = OUTGOING_LABELS[state] if state else "Chưa phát hành"
+    details = (("number", number), ("state", label))
+    return (Violation("registry.outgoing.concern-not-issued", details),)
 
 
 @dataclass(frozen=True, slots=True)

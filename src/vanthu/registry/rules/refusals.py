@@ -68,6 +68,18 @@ REFUSALS: Catalogue = {
     "registry.outgoing.not-leaving": Refusal(
         "VT-OUT-009", "Chưa dừng gửi được.", "Văn bản không ở trạng thái chờ gửi.", _RELOAD
     ),
+    "registry.outgoing.ended-by-document": Refusal(
+        "VT-OUT-016",
+        "Chưa thu hồi, thay thế được văn bản.",
+        "Văn bản đã phát hành chỉ được thu hồi, thay thế bằng văn bản khác.",
+        "Soạn thông báo thu hồi hoặc văn bản thay thế, chọn văn bản này ở mục “Thu hồi, thay thế”.",
+    ),
+    "registry.outgoing.concern-not-issued": Refusal(
+        "VT-OUT-017",
+        "Chưa phát hành được văn bản.",
+        "Văn bản {number} cần thu hồi, thay thế không còn ở trạng thái đã phát hành ({state}).",
+        "Mở văn bản đó để xem; trả lại người soạn nếu chọn nhầm văn bản.",
+    ),
     "registry.incoming.illegal-move": Refusal(
         "VT-INC-001", "Chưa thực hiện được thao tác.", "Văn bản đến đã chuyển sang bước khác.", _RELOAD
     ),

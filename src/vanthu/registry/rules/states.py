@@ -16,6 +16,8 @@ class OutgoingState(StrEnum):
     SEALED = "SEALED"  # DA_KY_CO_QUAN
     ISSUED = "ISSUED"  # DA_PHAT_HANH
     VOIDED = "VOIDED"  # DA_HUY sau cấp số
+    RECALLED = "RECALLED"  # DA_THU_HOI
+    REPLACED = "REPLACED"  # DA_THAY_THE
 
 
 class OutgoingMove(StrEnum):
@@ -26,6 +28,8 @@ class OutgoingMove(StrEnum):
     STOP = "STOP"  # dừng gửi
     ISSUE = "ISSUE"  # phát hành
     VOID = "VOID"  # hủy số
+    RECALL = "RECALL"  # thu hồi, by the issue of a văn bản thông báo thu hồi
+    REPLACE = "REPLACE"  # thay thế, by the issue of another document
 
 
 OUTGOING = TransitionTable(
@@ -43,6 +47,8 @@ OUTGOING = TransitionTable(
             [OutgoingState.NUMBERED, OutgoingState.FILLED, OutgoingState.SEALED],
             OutgoingState.VOIDED,
         ),
+        row(OutgoingMove.RECALL, [OutgoingState.ISSUED], OutgoingState.RECALLED),
+        row(OutgoingMove.REPLACE, [OutgoingState.ISSUED], OutgoingState.REPLACED),
     ],
 )
 
@@ -53,6 +59,8 @@ OUTGOING_LABELS = {
     OutgoingState.SEALED: "Đã ký số cơ quan",
     OutgoingState.ISSUED: "Đã phát hành",
     OutgoingState.VOIDED: "Số hủy",
+    OutgoingState.RECALLED: "Đã thu hồi",
+    OutgoingState.REPLACED: "Đã thay thế",
 }
 
 
@@ -64,6 +72,7 @@ class IncomingState(StrEnum):
     ACCEPTED = "ACCEPTED"  # DA_TIEP_NHAN
     REGISTERED = "REGISTERED"  # DA_DANG_KY
     SUBMITTED = "SUBMITTED"  # đã trình: phần sau thuộc routing
+    RECALLED = "RECALLED"  # BI_THU_HOI: số đến và thông tin giữ nguyên
 
 
 class IncomingMove(StrEnum):
@@ -74,6 +83,7 @@ class IncomingMove(StrEnum):
     REGISTER = "REGISTER"  # đăng ký
     SUBMIT = "SUBMIT"  # trình
     TAKE_BACK = "TAKE_BACK"  # lãnh đạo trả lại văn thư
+    RECALL = "RECALL"  # nơi gửi thu hồi, lấy lại
 
 
 INCOMING = TransitionTable(
@@ -87,6 +97,16 @@ INCOMING = TransitionTable(
         row(IncomingMove.REGISTER, [IncomingState.ACCEPTED], IncomingState.REGISTERED),
         row(IncomingMove.SUBMIT, [IncomingState.REGISTERED], IncomingState.SUBMITTED),
         row(IncomingMove.TAKE_BACK, [IncomingState.SUBMITTED], IncomingState.REGISTERED),
+        row(
+            IncomingMove.RECALL,
+            [
+                IncomingState.ARRIVED,
+                IncomingState.ACCEPTED,
+                IncomingState.REGISTERED,
+                IncomingState.SUBMITTED,
+            ],
+            IncomingState.RECALLED,
+        ),
     ],
 )
 
@@ -96,6 +116,7 @@ INCOMING_LABELS = {
     IncomingState.ACCEPTED: "Chờ đăng ký",
     IncomingState.REGISTERED: "Chờ trình",
     IncomingState.SUBMITTED: "Đã trình",
+    IncomingState.RECALLED: "Bị thu hồi",
 }
 
 

@@ -8,6 +8,7 @@ from vanthu.routing.operations.direct import (
     return_to_clerk,
     take_up_again,
 )
+from vanthu.routing.operations.withdraw import note_withdrawal, withdraw_handling
 from vanthu.routing.operations.work import (
     complete_task,
     decline_task,
@@ -25,6 +26,7 @@ __all__ = [
     "direct_and_assign",
     "file_for_information",
     "note_task",
+    "note_withdrawal",
     "open_handling",
     "return_result",
     "return_to_clerk",
@@ -32,4 +34,5 @@ __all__ = [
     "sub_assign",
     "submit_result",
     "take_up_again",
+    "withdraw_handling",
 ]

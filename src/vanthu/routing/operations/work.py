@@ -28,7 +28,7 @@ def _begin(actor: Actor, assignment_id: int, move: TaskMove, version: int | None
     return task
 
 
-def _move(task: Assignment, move: TaskMove, now: datetime, *fields: str, **detail: object) -> None:
+def move_task(task: Assignment, move: TaskMove, now: datetime, *fields: str, **detail: object) -> None:
     before = TaskState(task.state)
     task.state = ASSIGNMENT.after(before, move)
     if task.state in CLOSED:
@@ -114,7 +114,7 @@ def sub_assign(
 def start_work(*, actor: Actor, assignment_id: int, version: int | None = None, now: datetime) -> None:
     """Take the task up; when it leads, the document is in progress and the sender learns it (05)."""
     task = _begin(actor, assignment_id, TaskMove.START, version)
-    _move(task, TaskMove.START, now)
+    move_task(task, TaskMove.START, now)
     if task.parent is not None and task.parent.state == TaskState.WAITING:
         task.parent.state = TaskState.IN_PROGRESS
         save_changes(task.parent, "state")
@@ -132,7 +132,7 @@ def submit_result(
     replies = len(replies_to(task.handling.document_id))
     refuse_if(readiness.unmet_for_reporting(result=result, replies=replies))
     task.result = result.strip()
-    _move(task, TaskMove.REPORT, now, "result", replies=replies)
+    move_task(task, TaskMove.REPORT, now, "result", replies=replies)
     if _leads(task):
         move_handling(task.handling, Move.SUBMIT_RESULT, urgency_of(task.handling.document_id), now)
 
@@ -144,7 +144,7 @@ def return_result(
     """Give a reported result back to be worked on. Refuses: no reason, not the giver."""
     task = _begin(actor, assignment_id, TaskMove.REWORK, version)
     refuse_if(readiness.unmet_for_reason(reason))
-    _move(task, TaskMove.REWORK, now, reason=reason[:200])
+    move_task(task, TaskMove.REWORK, now, reason=reason[:200])
     if _leads(task):
         move_handling(task.handling, Move.REWORK, urgency_of(task.handling.document_id), now)
 
@@ -159,13 +159,13 @@ def complete_task(
     """
     task = _begin(actor, assignment_id, TaskMove.APPROVE, version)
     if not _leads(task):
-        _move(task, TaskMove.APPROVE, now)
+        move_task(task, TaskMove.APPROVE, now)
         return
     open_tasks = list(
         task.handling.assignments.filter(part=Part.COOPERATE, parent=None).exclude(state__in=CLOSED)
     )
     refuse_if(readiness.unmet_for_completing(open_cooperating=len(open_tasks), waive=waive))
-    _move(task, TaskMove.APPROVE, now)
+    move_task(task, TaskMove.APPROVE, now)
     _close_around(task, open_tasks, now)
     handling = task.handling
     handling.completed_at, handling.on_time = now, handling.due_at is None or now <= handling.due_at
@@ -190,9 +190,9 @@ def _close_around(task: Assignment, open_tasks: list[Assignment], now: datetime)
     for other in open_tasks:
         for child in other.children.exclude(state__in=CLOSED):
             child.handling = task.handling
-            _move(child, TaskMove.WAIVE, now)
+            move_task(child, TaskMove.WAIVE, now)
         other.handling = task.handling
-        _move(other, TaskMove.WAIVE, now)
+        move_task(other, TaskMove.WAIVE, now)
 
 
 def _description(task: Assignment) -> str:
@@ -210,7 +210,7 @@ def decline_task(
     task = _begin(actor, assignment_id, TaskMove.DECLINE, version)
     refuse_if(readiness.unmet_for_reason(reason))
     task.result = reason.strip()
-    _move(task, TaskMove.DECLINE, now, "result", reason=reason[:200])
+    move_task(task, TaskMove.DECLINE, now, "result", reason=reason[:200])
     if task.parent is not None:
         tell_task(task.parent, task.handling.document_id, urgency_of(task.handling.document_id), now)
         return
@@ -218,11 +218,11 @@ def decline_task(
         return
     for other in task.handling.assignments.exclude(pk=task.pk).exclude(state__in=CLOSED):
         other.handling = task.handling
-        _move(other, TaskMove.RECALL, now)
+        move_task(other, TaskMove.RECALL, now)
     move_handling(task.handling, Move.DECLINE, urgency_of(task.handling.document_id), now)
 
 
 @operation("routing.assignment.note")
 def note_task(*, actor: Actor, assignment_id: int, version: int | None = None, now: datetime) -> None:
     """Đã biết: what was given for information needs nothing more."""
-    _move(_begin(actor, assignment_id, TaskMove.NOTE, version), TaskMove.NOTE, now)
+    move_task(_begin(actor, assignment_id, TaskMove.NOTE, version), TaskMove.NOTE, now)

@@ -87,6 +87,12 @@ REFUSALS: Catalogue = {
         "Phần việc đã giao cho một người trong đơn vị.",
         "Thu hồi việc đã giao trước khi giao người khác.",
     ),
+    "routing.handling.not-withdrawn": Refusal(
+        "VT-ROU-020",
+        "Chưa ghi nhận được.",
+        "Văn bản không ở trạng thái bị thu hồi.",
+        "Tải lại trang để xem trạng thái của văn bản.",
+    ),
     "routing.reason-missing": Refusal(
         "VT-ROU-018", "Chưa thực hiện được thao tác.", "Chưa có lý do.", "Ghi rõ lý do."
     ),

@@ -17,6 +17,7 @@ class State(StrEnum):
     DONE = "DONE"  # HOAN_THANH
     FILED = "FILED"  # LUU_DE_BIET
     RETURNED = "RETURNED"  # trả lại văn thư
+    RECALLED = "RECALLED"  # BI_THU_HOI
 
 
 class Move(StrEnum):
@@ -31,6 +32,7 @@ class Move(StrEnum):
     SUBMIT_RESULT = "SUBMIT_RESULT"  # trình kết quả
     REWORK = "REWORK"  # trả lại làm tiếp
     COMPLETE = "COMPLETE"  # hoàn thành
+    RECALL = "RECALL"  # nơi gửi thu hồi, lấy lại
 
 
 HANDLING = TransitionTable(
@@ -48,6 +50,8 @@ HANDLING = TransitionTable(
         row(Move.SUBMIT_RESULT, [State.IN_PROGRESS], State.AWAITING_APPROVAL),
         row(Move.REWORK, [State.AWAITING_APPROVAL], State.IN_PROGRESS),
         row(Move.COMPLETE, [State.AWAITING_APPROVAL], State.DONE),
+        # D27: in every state, the completed ones included.
+        row(Move.RECALL, [state for state in State if state is not State.RECALLED], State.RECALLED),
     ],
 )
 
@@ -59,6 +63,7 @@ STATE_LABELS = {
     State.DONE: "Hoàn thành",
     State.FILED: "Lưu để biết",
     State.RETURNED: "Đã trả lại văn thư",
+    State.RECALLED: "Bị thu hồi",
 }
 
 
