@@ -40,6 +40,7 @@ def may_handle_incoming(actor: Actor, move: IncomingMove, agency_id: int) -> Dec
         return allowed_if(
             actor.has(Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, Role.SYSTEM), "registry.not-clerk"
         )
-    if move is IncomingMove.RECALL and actor.is_system:
-        return Decision()  # the clerk has carried the sender's request out, in `exchange`
+    if move is IncomingMove.RECALL:
+        # Follows from the sender's request, which the clerk carries out in `exchange`.
+        return allowed_if(actor.is_system, "registry.incoming.recalled-by-sender")
     return _is_clerk(actor)

@@ -131,6 +131,12 @@ REFUSALS: Catalogue = {
         "Văn bản này đã đăng ký với số đến {number}.",
         "Từ chối với lý do trùng lặp.",
     ),
+    "registry.incoming.recalled-by-sender": Refusal(
+        "VT-INC-013",
+        "Chưa hủy được văn bản đến.",
+        "Văn bản đến chỉ bị hủy theo yêu cầu thu hồi, lấy lại của nơi gửi.",
+        "Chờ yêu cầu của nơi gửi, hoặc từ chối, trả lại kèm lý do.",
+    ),
     "registry.incoming.no-such-leader": Refusal(
         "VT-INC-012",
         "Chưa trình được văn bản.",
