@@ -54,6 +54,15 @@ class Environment(BaseSettings):
     revocation_networks: str = ""
     revocation_seconds: float = 20.0
     revocation_mb: int = 50
+    line_url: str = ""
+    line_system: str = ""
+    line_secret: SecretStr = SecretStr("")
+    line_proxy: SecretStr = SecretStr("")
+    line_ca_file: str = ""
+    line_timeout_seconds: float = 30.0
+    line_poll_seconds: float = 60.0
+    line_backoff: str = "30,60,120,240,480"
+    line_limit_mb: int = 700
     demo: bool = False
     log_level: str = "INFO"
 
