@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.db import models
 
+from vanthu.exchange.rules.inbox import AsideReason, AsideState
 from vanthu.exchange.rules.paper import PaperWay
 from vanthu.exchange.rules.statuses import DeliveryState, StatusCode
 from vanthu.foundation.db import enum_check, enum_field
@@ -40,22 +41,6 @@ class InboundState(StrEnum):
     PARKED = "PARKED"  # trạng thái của văn bản chưa biết: chờ ghép
     SET_ASIDE = "SET_ASIDE"  # để riêng, chờ văn thư xem
     REFUSED = "REFUSED"  # không đọc được, không phải của ta
-
-
-class AsideReason(StrEnum):
-    """Why a packet from the axis waits for the clerk instead of lying in his queue."""
-
-    OTHER_BYTES = "OTHER_BYTES"  # cùng mã văn bản với gói đã nhận nhưng nội dung khác
-    LOOKS_NEW = "LOOKS_NEW"  # ghi là thu hồi nhưng trông như văn bản mới (edxml.md §6.3)
-    NO_FILE = "NO_FILE"  # không có tệp văn bản
-    MAIN_UNFIT = "MAIN_UNFIT"  # tệp văn bản không đạt điều kiện tiếp nhận
-    ANNEX_UNFIT = "ANNEX_UNFIT"  # tệp kèm theo không đạt điều kiện tiếp nhận
-
-
-class AsideState(StrEnum):
-    OPEN = "OPEN"  # chờ văn thư quyết định
-    TAKEN = "TAKEN"  # đã nhận như văn bản mới
-    RETURNED = "RETURNED"  # đã trả lại có lý do
 
 
 class Packet(models.Model):
@@ -95,6 +80,7 @@ class Inbound(models.Model):
     axis_id = models.CharField(max_length=64)
     kind = enum_field(PacketKind)
     sender_code = models.CharField(max_length=35, default="")
+    receiver_code = models.CharField(max_length=35, default="", help_text="whom the axis' list named")
     edxml_document_id = models.CharField(max_length=200, default="")
     business = models.PositiveSmallIntegerField(default=0)
     sha256 = models.CharField(max_length=64)
