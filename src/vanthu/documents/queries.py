@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from vanthu.documents.models import Document, DocumentFile, Grant, Opening, Recipient, Relation
 from vanthu.documents.reference import read_document_types
 from vanthu.documents.rules.kinds import ENDING, Concern, FileRole, FileStage, RelationKind
-from vanthu.documents.rules.types import DocumentTypeRow
+from vanthu.documents.rules.types import OTHER, DocumentTypeRow
 from vanthu.foundation.storage import blobs
 from vanthu.kernel.actor import Actor, Urgency
 from vanthu.kernel.errors import NotVisible
@@ -295,4 +295,5 @@ def document_types() -> tuple[DocumentTypeRow, ...]:
 
 
 def document_type(code: str) -> DocumentTypeRow | None:
-    return next((row for row in document_types() if row.code == code), None)
+    """A type by its code, also "Khác", which only what arrives may have."""
+    return next((row for row in (*document_types(), OTHER) if row.code == code), None)

@@ -34,3 +34,8 @@ class DocumentTypeRow:
     default_days: int
     retention_years: int | None = None
     permanent: bool = False
+
+
+OTHER_TYPE = "khac"
+OTHER = DocumentTypeRow(0, OTHER_TYPE, "Khác", None, Family.ADMINISTRATIVE, Template.NAMED, 10)
+"""Whatever arrives under a name that is not among the types of Điều 7, legal normative documents included."""

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vanthu.documents.queries import DocumentCard, document_types
+from vanthu.documents.rules.types import OTHER
 from vanthu.kernel.actor import URGENCY_LABELS, Urgency
 from vanthu.organizations.queries import PostRow
 from vanthu.registry.operations import RegistrationOrder
@@ -50,7 +51,8 @@ class RegistrationForm(VersionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["type_code"].choices = [(row.code, row.name) for row in document_types()]  # type: ignore[attr-defined]
+        choices = [(row.code, row.name) for row in (*document_types(), OTHER)]
+        self.fields["type_code"].choices = choices  # type: ignore[attr-defined]
 
     def order(self) -> RegistrationOrder:
         data = self.cleaned_data
