@@ -99,6 +99,7 @@ def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
         pages += [
             ("admin-calendar", gettext("Lịch làm việc")),
             ("admin-agencies", gettext("Cơ quan")),
+            ("admin-paper", gettext("Nơi nhận bản giấy")),
             ("admin-trust", gettext("Danh sách tin cậy")),
             ("admin-store", gettext("Toàn vẹn kho")),
         ]

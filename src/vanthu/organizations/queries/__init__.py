@@ -33,12 +33,14 @@ from vanthu.organizations.queries.outside import (
     outside_by_code,
     outside_state,
 )
+from vanthu.organizations.queries.unable import UnableRow, unable_agencies
 from vanthu.organizations.rules.authority import AuthorityFacts
 
 __all__ = [
     "CALENDAR_CACHE",
     "Addressee",
     "OutsideRow",
+    "UnableRow",
     "addressees",
     "aliases_of",
     "calendar_of",
@@ -48,6 +50,7 @@ __all__ = [
     "find_outside",
     "outside_by_code",
     "outside_state",
+    "unable_agencies",
 ]
 
 # Posts without a unit (the leaders) come first, on every database.
