@@ -14,7 +14,7 @@ READ_MODELS = {"reporting.queries", "search.queries", "queues.queries"}
 # Contexts that work on bytes, not on rows, offer named modules besides operations and queries.
 PUBLIC_PACKAGES: dict[str, set[str]] = {
     "renditions": {"drawing", "form_fields", "inspection", "pages", "pdfa", "stamps", "typesetting"},
-    "presentation": {"letters", "form_facts"},
+    "presentation": {"letters", "form_facts", "mailing"},
     "signing": {"timestamping", "validation"},
 }
 # Who needs one more door than the others, to whom, and why.
