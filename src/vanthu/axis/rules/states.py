@@ -50,3 +50,16 @@ class EventKind(StrEnum):
     FORWARDED = "FORWARDED"  # đã chuyển lên trục cấp trên
     FORWARD_FAILED = "FORWARD_FAILED"  # chưa chuyển được lên trục cấp trên
     FORGOTTEN = "FORGOTTEN"  # hết hạn lưu, đã bỏ nội dung
+
+
+_RANK = {ParcelState.INITIAL: 0, ParcelState.PROCESSING: 1, ParcelState.FAIL: 2, ParcelState.DONE: 3}
+
+
+def after_report(current: ParcelState, reported: ParcelState) -> ParcelState:
+    """Where a parcel stands after its receiver reported a state: a late or repeated report takes nothing back.
+
+    A receiver that failed may try again; what is done stays done.
+    """
+    if current is ParcelState.FAIL and reported is ParcelState.PROCESSING:
+        return reported
+    return reported if _RANK[reported] > _RANK[current] else current

@@ -1,0 +1,185 @@
+"""What passes through the axis: messages taken in, reports of receivers, notes; many calls in one transaction.
+
+Who calls gets the answer after the commit, so several calls that wait share one (group commit). These are no acts of
+persons: they are told to the axis' own events, not to the audit chain (ADR 14).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from vanthu.axis.models import AxisEvent, AxisSystem, Message, Parcel
+from vanthu.axis.rules.orders import Accepted, MessageOrder, Note, Order, Outcome, Reported, ReportOrder
+from vanthu.axis.rules.states import EventKind, ParcelState, after_report
+from vanthu.foundation.db import insert_many
+
+ROWS_AT_ONCE = 500
+SETTLED = (ParcelState.DONE, ParcelState.FAIL)
+
+
+def write_all(orders: Sequence[Order]) -> list[Outcome]:
+    """Store everything that the calls ask for, durably and together; one outcome for each, in their order."""
+    with transaction.atomic(durable=True):
+        messages = [order for order in orders if isinstance(order, MessageOrder)]
+        reports = [order for order in orders if isinstance(order, ReportOrder)]
+        notes = [order for order in orders if isinstance(order, Note)]
+        accepted = iter(_take_in(messages))
+        reported = iter(_settle(reports))
+        _mark_fetched(notes)
+        _tell([_event_of(note) for note in notes])
+        return [
+            next(accepted)
+            if isinstance(order, MessageOrder)
+            else next(reported)
+            if isinstance(order, ReportOrder)
+            else None
+            for order in orders
+        ]
+
+
+def _take_in(orders: list[MessageOrder]) -> list[Accepted]:
+    if not orders:
+        return []
+    insert_many([_message_of(order) for order in orders], ignore_conflicts=True)
+    ours = set(
+        Message.objects.filter(pk__in=[order.doc_id for order in orders]).values_list("pk", flat=True)
+    )
+    new = [order for order in orders if order.doc_id in ours]
+    parcels = [_parcel_of(order, place) for order in new for place in range(len(order.parcels))]
+    for start in range(0, len(parcels), ROWS_AT_ONCE):
+        insert_many(parcels[start : start + ROWS_AT_ONCE], ignore_conflicts=True)
+    outcomes = [
+        Accepted(order.doc_id, False)
+        if order.doc_id in ours
+        else Accepted(_first_id_of(order), True)
+        for order in orders
+    ]
+    _tell([_reception_of(order, outcome) for order, outcome in zip(orders, outcomes, strict=True)])
+    return outcomes
+
+
+def _first_id_of(order: MessageOrder) -> str:
+    """The id under which the same bytes of the same sender were taken in before (D26)."""
+    system_id, sender_code, sha256 = order.key
+    found = Message.objects.filter(system_id=system_id, sender_code=sender_code, sha256=sha256)
+    return found.values_list("pk", flat=True).get()
+
+
+def _message_of(order: MessageOrder) -> Message:
+    return Message(
+        doc_id=order.doc_id,
+        kind=order.kind,
+        system_id=order.system_id,
+        sender_code=order.sender_code,
+        sha256=order.sha256,
+        size=order.size,
+        edxml_document_id=order.edxml_document_id,
+        notation=order.notation,
+        title=order.title,
+        status_code=order.status_code,
+        business=order.business,
+        urgency=order.urgency,
+        created_at=order.at,
+        content=order.content,
+    )
+
+
+def _parcel_of(order: MessageOrder, place: int) -> Parcel:
+    parcel = order.parcels[place]
+    return Parcel(
+        doc_id=parcel.doc_id,
+        message_id=order.doc_id,
+        kind=order.kind,
+        sender_code=order.sender_code,
+        to_code=parcel.to_code,
+        system_id=parcel.system_id,
+        route=parcel.route,
+        urgency=order.urgency,
+        created_at=order.at,
+        updated_at=order.at,
+        next_at=order.at if parcel.system_id is None else None,
+    )
+
+
+def _reception_of(order: MessageOrder, outcome: Accepted) -> AxisEvent:
+    return AxisEvent(
+        at=order.at,
+        kind=EventKind.REPEATED if outcome.is_repeated else EventKind.ACCEPTED,
+        message_id=outcome.doc_id,
+        system_code=order.system_code,
+        call="sendEdoc",
+        outcome="0",
+        remote=order.remote,
+    )
+
+
+def _settle(orders: list[ReportOrder]) -> list[Reported]:
+    if not orders:
+        return []
+    rows = Parcel.objects.select_for_update().filter(pk__in=sorted({order.doc_id for order in orders}))
+    known = {row.pk: row for row in rows.order_by("pk")}
+    outcomes, events = [], []
+    for order in orders:
+        row = known.get(order.doc_id)
+        if row is None or row.system_id != order.system_id:
+            outcomes.append(Reported(False))
+            continue
+        outcomes.append(Reported(True))
+        events.append(_report_on(row, order))
+    _tell([event for event in events if event is not None])
+    return outcomes
+
+
+def _report_on(row: Parcel, order: ReportOrder) -> AxisEvent | None:
+    """Move the parcel, unless it stands there or further already; a report that says nothing new leaves no trace."""
+    current = ParcelState(row.state)
+    after = after_report(current, order.state)
+    if current is order.state:
+        return None
+    if after is not current:
+        row.state, row.description, row.updated_at = after, order.description, order.at
+        row.settled_at = order.at if after in SETTLED else None
+        row.save(update_fields=["state", "description", "updated_at", "settled_at"])
+    return AxisEvent(
+        at=order.at,
+        kind=EventKind.SETTLED,
+        message_id=row.message_id,
+        parcel_id=row.pk,
+        system_code=order.system_code,
+        call="updateStatus",
+        outcome=order.state.value,
+        detail=order.description if after is not current else f"giữ nguyên {current.value}",
+        remote=order.remote,
+    )
+
+
+def _mark_fetched(notes: list[Note]) -> None:
+    fetched = {note.parcel_id: note.at for note in notes if note.kind is EventKind.FETCHED}
+    for parcel_id in sorted(fetched):
+        Parcel.objects.filter(pk=parcel_id, fetched_at=None).update(fetched_at=fetched[parcel_id])
+
+
+def _event_of(note: Note) -> AxisEvent:
+    return AxisEvent(
+        at=note.at,
+        kind=note.kind,
+        message_id=note.message_id,
+        parcel_id=note.parcel_id,
+        system_code=note.system_code,
+        call=note.call,
+        outcome=note.outcome,
+        detail=note.detail[:500],
+        remote=note.remote,
+    )
+
+
+def _tell(events: list[AxisEvent]) -> None:
+    insert_many(events)
+
+
+def see_system(*, system_id: int, now: datetime) -> None:
+    """Remember that a system called; the server says so once a minute."""
+    AxisSystem.objects.filter(pk=system_id).update(seen_at=now)
