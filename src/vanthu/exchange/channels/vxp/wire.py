@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
-from functools import lru_cache
 
 import httpx
 
@@ -69,7 +70,7 @@ def exchange(
     """
     try:
         request = _request(line, call, headers, body)
-        response = _pool(line, os.getpid()).send(request, stream=True)
+        response = _pool(line).send(request, stream=True)
         with closing(response):
             head = _head(response)
             _read(response, head, sink, limit, line.timeout.total_seconds())
@@ -104,9 +105,30 @@ def _request(
     )
 
 
-@lru_cache(maxsize=4)
-def _pool(line: LineSettings, _process: int) -> httpx.Client:
+_POOLS: dict[tuple[LineSettings, int], httpx.Client] = {}
+_CHANGING = threading.Lock()
+
+
+def _pool(line: LineSettings) -> httpx.Client:
     """Connections that are kept open between calls, in each process its own."""
+    key = line, os.getpid()
+    with _CHANGING:
+        if key not in _POOLS:
+            close_connections()
+            _POOLS[key] = _client(line)
+        return _POOLS[key]
+
+
+def close_connections() -> None:
+    """Let go of what was kept open: another line is used, or none any more."""
+    while _POOLS:
+        _POOLS.popitem()[1].close()
+
+
+atexit.register(close_connections)
+
+
+def _client(line: LineSettings) -> httpx.Client:
     trusted = ssl.create_default_context(cafile=str(line.ca_file) if line.ca_file else None)
     return httpx.Client(
         verify=trusted,
