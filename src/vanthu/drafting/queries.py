@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,10 +11,12 @@ from vanthu.documents.queries import require_visible
 from vanthu.drafting.models import Draft, DraftStep
 from vanthu.drafting.rules import policy
 from vanthu.drafting.rules.policy import DraftFacts
+from vanthu.drafting.rules.readiness import RecipientFacts
 from vanthu.drafting.rules.states import DRAFT, Move, State
 from vanthu.foundation.db import load_locked
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.decisions import Decision
+from vanthu.organizations.queries import addressees, successor_names
 
 
 def locked_draft(actor: Actor, document_id: int) -> Draft:
@@ -79,3 +82,20 @@ def steps_of(document_id: int) -> tuple[StepRow, ...]:
 def available_moves(actor: Actor, card: DraftCard) -> tuple[tuple[Move, Decision], ...]:
     """The legal moves from here, each with the policy's answer: a denied one is shown disabled with its reason."""
     return tuple((move, policy.may(actor, move, card.facts)) for move in DRAFT.moves_from(card.state))
+
+
+def recipient_facts(codes: Sequence[str]) -> list[RecipientFacts]:
+    """What the rules ask of recipients, ours and outside; a code that nobody knows is left out.
+
+    An agency outside that is closed is no obstacle: it gets paper, and the list says why (QĐ28 Đ.7).
+    """
+    return [
+        RecipientFacts(
+            asked,
+            row.name,
+            row.is_active or not row.is_ours,
+            f"{row.closed_on:%d/%m/%Y}" if row.closed_on else "",
+            () if row.is_active or row.agency_id is None else successor_names(row.agency_id),
+        )
+        for asked, row in addressees(codes).items()
+    ]

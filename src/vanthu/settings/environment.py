@@ -63,6 +63,16 @@ class Environment(BaseSettings):
     line_poll_seconds: float = 60.0
     line_backoff: str = "30,60,120,240,480"
     line_limit_mb: int = 700
+    line_file_mb: int = 50
+    line_receivers: int = 1000
+    line_watch_minutes: int = 0
+    axis_blobs: str = ""
+    axis_blobs_key: str = ""
+    axis_blobs_secret: SecretStr = SecretStr("")
+    axis_message_mb: int = 100
+    axis_stamp_hours: int = 24
+    axis_idle_seconds: float = 30.0
+    axis_keep_days: int = 30
     demo: bool = False
     log_level: str = "INFO"
 

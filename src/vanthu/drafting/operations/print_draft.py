@@ -68,7 +68,7 @@ def _signer(agency: AgencyRow, order: DraftOrder, now: datetime) -> _Signer:
 def _letter(
     agency: AgencyRow, kind: DocumentTypeRow, signer: _Signer, symbol: str, order: DraftOrder
 ) -> LetterContent:
-    known = organizations.agencies_by_code(order.recipients)
+    known = organizations.addressees(order.recipients)
     names = tuple(known[code].name for code in order.recipients)
     is_letter = kind.template is Template.OFFICIAL_LETTER
     return LetterContent(

@@ -12,7 +12,7 @@ from vanthu.drafting.models import Draft
 from vanthu.drafting.operations.move_draft import note_step
 from vanthu.drafting.operations.order import DraftOrder
 from vanthu.drafting.operations.print_draft import Printed, print_draft
-from vanthu.drafting.queries import locked_draft
+from vanthu.drafting.queries import locked_draft, recipient_facts
 from vanthu.drafting.rules import policy, readiness
 from vanthu.drafting.rules.states import DRAFT, Move, State
 from vanthu.foundation.db import require_version, save_changes
@@ -24,6 +24,7 @@ from vanthu.organizations import queries as organizations
 from vanthu.renditions.operations import admit_upload
 
 KIND = "documents.document"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +57,10 @@ def _check_and_print(actor: Actor, order: DraftOrder, now: datetime) -> Printed:
     refuse_if(
         (
             *readiness.unmet_for_content(order.subject, order.paragraphs),
-            *readiness.unmet_for_recipients(order.recipients, _recipient_facts(order.recipients)),
+            *readiness.unmet_for_recipients(order.recipients, recipient_facts(order.recipients)),
         )
     )
     return print_draft(actor, order, now)
-
-
-def _recipient_facts(codes: tuple[str, ...]) -> list[readiness.RecipientFacts]:
-    rows = organizations.agencies_by_code(codes).values()
-    return [
-        readiness.RecipientFacts(
-            row.code,
-            row.name,
-            row.is_active,
-            f"{row.closed_on:%d/%m/%Y}" if row.closed_on else "",
-            () if row.is_active else organizations.successor_names(row.id),
-        )
-        for row in rows
-    ]
 
 
 def _reviewers(actor: Actor, now: datetime) -> _Reviewers:
@@ -150,12 +137,12 @@ def _content(order: DraftOrder) -> dict[str, object]:
 
 
 def _address(actor: Actor, document_id: int, agency_id: int, order: DraftOrder, now: datetime) -> None:
-    known = organizations.agencies_by_code(order.recipients)
+    known = organizations.addressees(order.recipients)
     documents.set_recipients(
         actor=actor,
         document_id=document_id,
         agency_id=agency_id,
-        recipients=[(code, known[code].name) for code in order.recipients],
+        recipients=[(code, known[code].name[:LONGEST_NAME]) for code in order.recipients],
         now=now,
     )
 

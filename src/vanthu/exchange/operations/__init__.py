@@ -1,23 +1,47 @@
 """The acts of exchange: plan and send deliveries, take packages in, track statuses."""
 
-from vanthu.exchange.operations.business import note_arrival, take_business
+from vanthu.exchange.operations.asking import remind_of_asks, send_asks
+from vanthu.exchange.operations.business import AskedBack, note_arrival, take_asked_back, take_business
+from vanthu.exchange.operations.carrying import resend_packet, send_packet
+from vanthu.exchange.operations.deciding import agree_to_demand, decline_demand
 from vanthu.exchange.operations.paper import PostingOrder, post_on_paper, print_mailing, turn_to_paper
+from vanthu.exchange.operations.posting import compose_packets, post_status
+from vanthu.exchange.operations.recall import (
+    RecallOrder,
+    ask_back,
+    remove_recipients,
+    revoke_deliveries,
+)
 from vanthu.exchange.operations.receive import receive_envelope
 from vanthu.exchange.operations.send import plan_deliveries, send_deliveries
 from vanthu.exchange.operations.track import acknowledge_refusals, answer, deliver_status, receive_status
 
 __all__ = [
+    "AskedBack",
     "PostingOrder",
+    "RecallOrder",
     "acknowledge_refusals",
+    "agree_to_demand",
     "answer",
+    "ask_back",
+    "compose_packets",
+    "decline_demand",
     "deliver_status",
     "note_arrival",
     "plan_deliveries",
     "post_on_paper",
+    "post_status",
     "print_mailing",
     "receive_envelope",
     "receive_status",
+    "remind_of_asks",
+    "remove_recipients",
+    "resend_packet",
+    "revoke_deliveries",
+    "send_asks",
     "send_deliveries",
+    "send_packet",
+    "take_asked_back",
     "take_business",
     "turn_to_paper",
 ]

@@ -10,21 +10,24 @@ from datetime import datetime
 
 from django.db.models import F
 
-from vanthu.documents.queries import current_files, recipients_of, record_of, urgency_of
+from vanthu.documents.queries import current_files, document_type, record_of, urgency_of
 from vanthu.exchange.channel import Channel, Envelope, EnvelopeFile, Outcome, Receipt
-from vanthu.exchange.channels import LOCAL, channel
+from vanthu.exchange.channels import LOCAL, PAPER, VXP, channel
 from vanthu.exchange.events import DeliveryRefused, PaperOwed
 from vanthu.exchange.models import Delivery, StatusIn
+from vanthu.exchange.queries.ways import planned_recipients
+from vanthu.exchange.rules.identity import document_id_of
 from vanthu.exchange.rules.statuses import DeliveryState, StatusCode, after_status
+from vanthu.exchange.rules.ways import WayKind
 from vanthu.foundation import jobs
 from vanthu.foundation.operation import nothing_changed, operation, publish, record, steps, unit_of_work
 from vanthu.foundation.refusals import spoken
 from vanthu.kernel.actor import Actor, system_actor
 from vanthu.kernel.errors import Violation
 from vanthu.kernel.refs import ObjectRef
-from vanthu.organizations.queries import agencies_by_code
 
 KIND = "documents.document"
+CHANNELS = {WayKind.LOCAL: LOCAL, WayKind.AXIS: VXP, WayKind.PAPER: PAPER}
 BATCH = 50
 """Deliveries per job: one claim and one record for so many receivers' transactions."""
 
@@ -35,32 +38,39 @@ def plan_deliveries(*, actor: Actor, document_id: int, agency_id: int, urgency: 
 
     Who cannot receive electronically gets paper, and the list says why (product.md, principle 1).
     """
-    recipients = [row for row in recipients_of(document_id) if row.agency_code]
-    known = agencies_by_code([row.agency_code for row in recipients])
     message_id = str(uuid.uuid4())
     rows = [
         Delivery(
             document_id=document_id,
             agency_id=agency_id,
             message_id=message_id,
-            recipient_code=row.agency_code,
-            recipient_name=row.name,
-            channel=LOCAL,
-            state=DeliveryState.TO_SEND if known[row.agency_code].can_receive else DeliveryState.PAPER,
-            last_error=known[row.agency_code].cannot_receive_reason,
+            recipient_code=planned.code,
+            recipient_name=planned.name,
+            channel=CHANNELS[planned.way.kind],
+            state=DeliveryState.PAPER if planned.way.kind is WayKind.PAPER else DeliveryState.TO_SEND,
+            last_error=planned.way.why,
             planned_at=now,
         )
-        for row in recipients
+        for planned in planned_recipients(document_id)
     ]
     Delivery.objects.bulk_create(rows, batch_size=500)
     ids = list(
-        Delivery.objects.filter(document_id=document_id, state=DeliveryState.TO_SEND)
+        Delivery.objects.filter(document_id=document_id, state=DeliveryState.TO_SEND, channel=LOCAL)
         .order_by("id")
         .values_list("id", flat=True)
     )
     batches = [{"delivery_ids": ids[start : start + BATCH]} for start in range(0, len(ids), BATCH)]
     jobs.named("exchange.deliver").enqueue_many(batches, now=now, priority=10 * urgency)
-    record(ObjectRef.of(KIND, document_id), agency_id=agency_id, deliveries=len(rows), electronic=len(ids))
+    over_axis = sum(row.channel == VXP for row in rows)
+    if over_axis:
+        jobs.named("exchange.compose").enqueue(now=now, priority=10 * urgency, document_id=document_id)
+    record(
+        ObjectRef.of(KIND, document_id),
+        agency_id=agency_id,
+        deliveries=len(rows),
+        electronic=len(ids) + over_axis,
+        over_axis=over_axis,
+    )
     if any(row.state == DeliveryState.PAPER for row in rows):
         publish(PaperOwed(document_id, agency_id, urgency, now))
     return len(rows)
@@ -118,6 +128,8 @@ def claim_deliveries(delivery_ids: Sequence[int]) -> list[Delivery]:
 def envelope_of(document_id: int) -> Envelope:
     """The package of an issued document, without its recipient; the same at every retry (it can't change any more)."""
     document = record_of(document_id)
+    kind = document_type(document.type_code)
+    issued_on, number = document.issued_on, document.full_number
     return Envelope(
         message_id="",
         sender_code=document.issuer_code,
@@ -138,6 +150,8 @@ def envelope_of(document_id: int) -> Envelope:
             EnvelopeFile(file.name, file.media_type, file.size, file.sha256, file.role)
             for file in current_files(document_id)
         ),
+        document_id=document_id_of(document.issuer_code, issued_on, number) if issued_on else "",
+        type_name=kind.name if kind else "",
     )
 
 

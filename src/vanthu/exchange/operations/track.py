@@ -6,9 +6,18 @@ from datetime import datetime
 
 from vanthu.documents.queries import require_visible, urgency_of
 from vanthu.exchange.channel import StatusMessage
-from vanthu.exchange.channels import channel
+from vanthu.exchange.channels import status_line
 from vanthu.exchange.events import DeliveryRefused, RefusalAcknowledged
-from vanthu.exchange.models import Arrival, Delivery, StatusIn, StatusOut, StatusState
+from vanthu.exchange.models import (
+    Arrival,
+    Delivery,
+    Packet,
+    PacketState,
+    StatusIn,
+    StatusOut,
+    StatusState,
+)
+from vanthu.exchange.operations.recall import acknowledge_declined, settle
 from vanthu.exchange.rules.statuses import DeliveryState, StatusCode, after_status
 from vanthu.foundation import jobs
 from vanthu.foundation.db import load_locked
@@ -43,9 +52,9 @@ def queue_status(arrival: Arrival, code: StatusCode, description: str, now: date
 
 @steps("claim, call the line, record; a status sent twice is taken in once")
 def deliver_status(*, status_id: int, now: datetime) -> None:
-    """Send one status that is owed; nothing when it was sent meanwhile."""
+    """Send one status that is owed; nothing when it was sent meanwhile, or when a packet carries it already."""
     status = StatusOut.objects.select_related("arrival").filter(pk=status_id, state=StatusState.DUE).first()
-    if status is None:
+    if status is None or status.packet_id is not None:
         return
     arrival = status.arrival
     message = StatusMessage(
@@ -56,8 +65,27 @@ def deliver_status(*, status_id: int, now: datetime) -> None:
         status.description,
         status.at,
     )
-    channel(arrival.channel).send_status(message, now=now)
-    _mark_sent(actor=system_actor(arrival.agency_id), status_id=status_id, now=now)
+    carried = status_line(arrival.channel).send_status(message, now=now)
+    actor = system_actor(arrival.agency_id)
+    if carried:
+        _leave_to_packet(actor=actor, status_id=status_id, packet_id=carried[-1], now=now)
+    else:
+        _mark_sent(actor=actor, status_id=status_id, now=now)
+
+
+@operation("exchange.status.post")
+def _leave_to_packet(*, actor: Actor, status_id: int, packet_id: int, now: datetime) -> None:
+    """From here on the packet is tried; the status counts as sent when the axis has taken it (`record_taken`).
+
+    Of several packets the last is kept: those of one document leave in their order.
+    """
+    packet = load_locked(Packet.objects.all(), pk=packet_id)
+    state = StatusState.SENT if packet.state == PacketState.TAKEN else StatusState.DUE
+    changed = StatusOut.objects.filter(pk=status_id, state=StatusState.DUE, packet=None)
+    if not changed.update(packet=packet, state=state):
+        nothing_changed()
+        return
+    record(ObjectRef.of("exchange.status", status_id), agency_id=packet.agency_id, packet=packet_id)
 
 
 @operation("exchange.status.sent")
@@ -96,11 +124,12 @@ def _take_in(*, actor: Actor, delivery_id: int, status: StatusMessage, now: date
     if delivery.state in TROUBLED and delivery.state != before:
         delivery.last_error, delivery.is_acknowledged = status.description[:400], False
     delivery.save(update_fields=["state", "last_error", "is_acknowledged"])
+    settle(delivery, code, status.description, now)
     record(
         ObjectRef.of(KIND, delivery.document_id),
         agency_id=delivery.agency_id,
         before={"state": before},
-        after={"state": delivery.state},
+        after={"state": delivery.state, "recall": delivery.recall},
         code=code,
         recipient=delivery.recipient_code,
     )
@@ -117,6 +146,7 @@ def acknowledge_refusals(*, actor: Actor, document_id: int, now: datetime) -> No
     changed = Delivery.objects.filter(
         document_id=document_id, state__in=TROUBLED, is_acknowledged=False
     ).update(is_acknowledged=True)
+    changed += acknowledge_declined(document_id)
     if not changed:
         raise NotReady([Violation("exchange.delivery.not-refused")])
     record(ObjectRef.of(KIND, document_id), agency_id=actor.agency_id, refusals=changed)

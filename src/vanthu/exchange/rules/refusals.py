@@ -57,4 +57,40 @@ REFUSALS: Catalogue = {
         "Nơi nhận này không ở trạng thái lỗi gửi.",
         "Tải lại trang để xem trạng thái gửi nhận.",
     ),
+    "exchange.line.none": Refusal(
+        "VT-EXC-041",
+        "Chưa gửi được văn bản.",
+        "Hệ thống chưa nối trục liên thông.",
+        "Quản trị khai báo VANTHU_LINE_URL; văn bản tự gửi khi đã nối.",
+    ),
+    "exchange.packet.too-large": Refusal(
+        "VT-EXC-042",
+        "Không gửi được văn bản qua trục liên thông.",
+        "Tệp {name} có {size} MB, quá mức {most} MB một tệp.",
+        "Gửi bản giấy, hoặc phát hành lại với tệp kèm theo nhỏ hơn.",
+    ),
+    "exchange.packet.unwritable": Refusal(
+        "VT-EXC-043",
+        "Không gửi được văn bản qua trục liên thông.",
+        "Gói tin không ghi được theo QCVN 102 ({why}).",
+        "Báo quản trị; văn bản cần gửi gấp thì gửi bản giấy.",
+    ),
+    "exchange.packet.taken-for-another": Refusal(
+        "VT-EXC-044",
+        "Chưa rõ văn bản đã tới nơi nhận hay chưa.",
+        "Trục coi gói tin này trùng với gói khác của cùng văn bản nên có thể đã không chuyển.",
+        "Liên hệ nơi nhận; nếu chưa nhận được thì gửi bản giấy.",
+    ),
+    "exchange.packet.unwanted": Refusal(
+        "VT-EXC-045",
+        "Không gửi gói tin.",
+        "Mọi nơi nhận của gói tin đã chuyển sang gửi bản giấy.",
+        "Không phải làm gì.",
+    ),
+    "exchange.packet.not-failed": Refusal(
+        "VT-EXC-046",
+        "Chưa gửi lại gói tin.",
+        "Gói tin đang gửi hoặc trục đã nhận.",
+        "Xem lại bằng `vanthu exchange packets`.",
+    ),
 }

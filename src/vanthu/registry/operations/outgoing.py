@@ -8,7 +8,8 @@ from vanthu.documents import operations as documents
 from vanthu.documents.queries import DocumentCard, concern_of, document_card, recipients_of, record_of
 from vanthu.documents.rules.kinds import FileStage
 from vanthu.documents.rules.notation import full
-from vanthu.drafting.rules.readiness import RecipientFacts, unmet_for_recipients
+from vanthu.drafting.queries import recipient_facts
+from vanthu.drafting.rules.readiness import unmet_for_recipients
 from vanthu.foundation.db import require_version
 from vanthu.foundation.operation import operation, publish, record, steps
 from vanthu.foundation.storage import blobs
@@ -114,7 +115,7 @@ def issue_outgoing(*, actor: Actor, document_id: int, version: int | None = None
             *_unmet_for_concern(document_id),
             *readiness.unmet_for_issuing(
                 named=[row.agency_code for row in recipients],
-                known=_recipient_facts([row.agency_code for row in recipients]),
+                known=recipient_facts([row.agency_code for row in recipients]),
                 verdict=known_verdict(document.main_sha256),
             ),
         )
@@ -137,20 +138,7 @@ def _unmet_for_concern(document_id: int) -> tuple[Violation, ...]:
 
 def _unmet_for_recipients(document_id: int) -> tuple[Violation, ...]:
     codes = [row.agency_code for row in recipients_of(document_id) if row.agency_code]
-    return unmet_for_recipients(codes, _recipient_facts(codes))
-
-
-def _recipient_facts(codes: list[str]) -> list[RecipientFacts]:
-    return [
-        RecipientFacts(
-            row.code,
-            row.name,
-            row.is_active,
-            f"{row.closed_on:%d/%m/%Y}" if row.closed_on else "",
-            () if row.is_active else organizations.successor_names(row.id),
-        )
-        for row in organizations.agencies_by_code(codes).values()
-    ]
+    return unmet_for_recipients(codes, recipient_facts(codes))
 
 
 @operation("registry.outgoing.stop")

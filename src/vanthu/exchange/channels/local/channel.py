@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from vanthu.exchange.channel import Envelope, Outcome, Receipt, StatusMessage
+from vanthu.exchange.rules.statuses import StatusCode
 from vanthu.kernel.errors import DomainError
 from vanthu.organizations.queries import AgencyRow, agencies_by_code
 from vanthu.signing.queries import fresh_verdict
@@ -27,7 +28,7 @@ class LocalChannel:
         from vanthu.exchange.operations.receive import receive_envelope
 
         receiver = self._directory.get(envelope.recipient_code)
-        checked = self._verdict_on(envelope, now)
+        checked = self._verdict_on(envelope, now) if envelope.files else ""
         try:
             receive_envelope(envelope, receiver=receiver, checked=checked, now=now)
         except DomainError as refusal:
@@ -41,8 +42,11 @@ class LocalChannel:
             self._checked[sent] = fresh_verdict(sent[0], sender_code=sent[1], now=now)
         return self._checked[sent]
 
-    def send_status(self, status: StatusMessage, *, now: datetime) -> None:
-        """The sender takes the status in, as R15; one it has already changes nothing."""
+    def send_status(self, status: StatusMessage, *, now: datetime) -> tuple[int, ...]:
+        """The other side takes the status in, as R15; one it has already changes nothing. 13 goes to the receiver."""
+        from vanthu.exchange.operations.business import receive_take_back
         from vanthu.exchange.operations.track import receive_status
 
-        receive_status(status, now=now)
+        receive = receive_take_back if status.code == StatusCode.TAKE_BACK else receive_status
+        receive(status, now=now)
+        return ()
