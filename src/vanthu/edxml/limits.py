@@ -17,3 +17,6 @@ class Limits:
     receivers: int = 5_000
     attachments: int = 200
     zip_ratio: int = 200
+
+
+DEFAULT_LIMITS = Limits()

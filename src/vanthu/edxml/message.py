@@ -180,6 +180,17 @@ class StatusReport:
     staff: Staff | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """The ZIP around an attachment: what its bytes depend on beside the content (date and time as ZIP packs them)."""
+
+    entry_name: str
+    time: int = 0
+    date: int = 0x21  # 1980-01-01, the first day a ZIP knows
+    made_by: int = 0x0314
+    attributes: int = 0x1800000
+
+
 class WarningKind(StrEnum):
     """What a tolerant reader noticed and went on (edxml.md §6)."""
 
@@ -208,6 +219,8 @@ class WarningKind(StrEnum):
     ATTACHMENT_LINE_BREAKS = "attachment-line-breaks"
     ATTACHMENT_NAME_CLEANED = "attachment-name-cleaned"
     ATTACHMENT_MANGLED = "attachment-mangled"
+    NO_NAMESPACE = "no-namespace"
+    ELEMENT_TWICE = "element-twice"
     FIELD_TOO_LONG = "field-too-long"
     FIELD_MISSING = "field-missing"
 
@@ -222,8 +235,8 @@ class Notice:
 
 
 class Unreadable(ValueError):
-    """The message is refused: `code` says why (`doctype`, `junk`, `not-xml`, `namespace`, `bomb`, `too-large`,
-    `too-deep`, `too-many`, `kind`, `required`, `attachment-zip`, `attachment-base64`, `encoding`, `truncated`),
+    """The message is refused: `code` says why (`doctype`, `junk`, `not-xml`, `namespace`, `unbound-prefix`, `bomb`,
+    `too-large`, `too-deep`, `too-many`, `kind`, `required`, `attachment-zip`, `attachment-base64`, `encoding`, `truncated`),
     `detail` names the place.
 
     `sender` carries what could still be read of From, so that a refusal (02) can be answered.
