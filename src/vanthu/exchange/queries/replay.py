@@ -81,6 +81,4 @@ def _missing(recording: Recording, reading: Reading) -> tuple[str, ...]:
     if reading.edoc is None or reading.edoc.business.type in {1, 2}:
         return ()
     carried = {each.sha256 for each in reading.attachments}
-    return tuple(
-        file.name for file in current_files(recording.document_id) if file.sha256 not in carried
-    )
+    return tuple(file.name for file in current_files(recording.document_id) if file.sha256 not in carried)
