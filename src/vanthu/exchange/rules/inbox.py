@@ -37,8 +37,23 @@ class AsideState(StrEnum):
     RETURNED = "RETURNED"  # đã trả lại có lý do
 
 
-TAKEABLE = frozenset({AsideReason.OTHER_BYTES, AsideReason.LOOKS_NEW, AsideReason.ANNEX_UNFIT})
-"""A record needs a main file that can be shown; without one the packet can only be returned."""
+UNREADABLE_WORDS = {
+    "doctype": "có khai báo DOCTYPE",
+    "junk": "có dữ liệu lạ trước phần mở đầu",
+    "not-xml": "không phải XML đúng cấu trúc",
+    "namespace": "không phải edXML theo QCVN 102:2016/BTTTT",
+    "bomb": "có nội dung nén bất thường",
+    "too-large": "vượt quá dung lượng cho phép",
+    "too-deep": "lồng quá sâu",
+    "too-many": "có quá nhiều phần tử",
+    "kind": "không rõ là văn bản hay trạng thái",
+    "required": "thiếu thông tin bắt buộc",
+    "attachment-zip": "có tệp nén hỏng hoặc không an toàn",
+    "attachment-base64": "có tệp bị hỏng khi mã hóa",
+    "encoding": "không phải bảng mã UTF-8",
+    "truncated": "bị cắt giữa chừng",
+}
+"""Why a message is refused, by the codes of `edxml.Unreadable`; the sender reads it."""
 
 
 def may_decide(actor: Actor, agency_id: int) -> Decision:
@@ -46,10 +61,13 @@ def may_decide(actor: Actor, agency_id: int) -> Decision:
     return allowed_if(actor.has(Role.CLERK) and actor.agency_id == agency_id, "registry.not-clerk")
 
 
-def unmet_for_taking(reason: AsideReason, state: AsideState) -> tuple[Violation, ...]:
+def unmet_for_taking(
+    state: AsideState, *, has_main: bool, against_main: tuple[Violation, ...] = ()
+) -> tuple[Violation, ...]:
+    """A record needs a main file that can be shown; without one the packet can only be returned."""
     if state is not AsideState.OPEN:
         return (Violation("exchange.aside.decided"),)
-    return () if reason in TAKEABLE else (Violation("exchange.aside.no-main"),)
+    return () if has_main else (Violation("exchange.aside.no-main"), *against_main)
 
 
 def unmet_for_returning(state: AsideState, text: str) -> tuple[Violation, ...]:
@@ -61,7 +79,8 @@ def unmet_for_returning(state: AsideState, text: str) -> tuple[Violation, ...]:
 
 def looks_new(edoc: Edoc, *, is_known: bool, has_files: bool) -> bool:
     """A revocation by older software that numbers the kinds otherwise (edxml.md §6.3)."""
-    says_new = "mới" in edoc.business.reason.casefold()
+    reason = edoc.business.reason.casefold()
+    says_new = "mới" in reason and "thu hồi" not in reason
     return edoc.business.type is Business.REVOKE and not is_known and has_files and says_new
 
 

@@ -93,4 +93,34 @@ REFUSALS: Catalogue = {
         "Gói tin đang gửi hoặc trục đã nhận.",
         "Xem lại bằng `vanthu exchange packets`.",
     ),
+    "exchange.recipient.unable": Refusal(
+        "VT-EXC-061",
+        "Không gửi được văn bản điện tử tới {name}.",
+        "Cơ quan nhận chưa nhận được văn bản điện tử: {reason}",
+        "Gửi bản giấy.",
+    ),
+    "exchange.aside.not-found": Refusal(
+        "VT-EXC-062",
+        "Không tìm thấy gói tin.",
+        "Gói tin không có, hoặc thuộc cơ quan khác.",
+        "Mở lại danh sách gói tin để riêng.",
+    ),
+    "exchange.aside.decided": Refusal(
+        "VT-EXC-063",
+        "Chưa thực hiện được.",
+        "Gói tin đã được xử lý.",
+        "Tải lại danh sách gói tin để riêng.",
+    ),
+    "exchange.aside.no-main": Refusal(
+        "VT-EXC-064",
+        "Chưa nhận được gói tin như văn bản mới.",
+        "Gói tin không có tệp văn bản đạt điều kiện tiếp nhận.",
+        "Trả lại kèm lý do để nơi gửi gửi lại.",
+    ),
+    "exchange.aside.no-reason": Refusal(
+        "VT-EXC-065",
+        "Chưa trả lại được gói tin.",
+        "Chưa nhập lý do trả lại.",
+        "Nhập lý do; nơi gửi đọc nguyên văn.",
+    ),
 }

@@ -155,6 +155,32 @@ def hints_in(data: bytes) -> Hints:
     return Hints(texts["DocumentId"], code, texts["PromulgationDate"])
 
 
+def unread_envelope(hints: Hints, sender_code: str, *, package_id: str, inbound_id: int) -> Envelope:
+    """A package of which only the names are known: enough to answer that it was refused."""
+    return Envelope(
+        message_id=package_id,
+        sender_code=sender_code,
+        sender_name="",
+        recipient_code="",
+        type_code=OTHER_TYPE,
+        subject="",
+        number=None,
+        notation="",
+        full_number=hints.code,
+        issued_on=None,
+        signer_name="",
+        signer_position="",
+        urgency=0,
+        page_count=0,
+        verdict="",
+        files=(),
+        channel=VXP,
+        document_id=hints.document_id,
+        inbound_id=inbound_id,
+        issued_on_raw=hints.issued_on,
+    )
+
+
 def is_document(business: Business) -> bool:
     """Whether a package of this kind brings a document of its own."""
     return business in {Business.NEW, Business.REPLACE}
