@@ -20,7 +20,7 @@ from vanthu.foundation.storage import blobs
 from vanthu.queues.models import QueueCounter, QueueItem
 from vanthu.registry.models import IncomingEntry, OutgoingEntry, SeriesYear
 from vanthu.routing.models import Assignment, Handling
-from vanthu.signing.models import FileCheck, SignatureMade
+from vanthu.signing.models import FileCheck, KeptRendition, SignatureMade
 
 Log = list[tuple[int, int, str]]
 
@@ -33,6 +33,7 @@ def inspect(reported: Log) -> dict[str, Any]:
         lost_acts(reported),
         broken_chains(),
         open_jobs(),
+        overdone_timetable(),
         doubled_arrivals(),
         doubled_statuses(),
         wrong_numbers(),
@@ -67,6 +68,14 @@ def broken_chains() -> Iterator[str]:
 def open_jobs() -> Iterator[str]:
     for job in Job.objects.all():
         yield "" if job.state == JobState.DONE else f"job {job} {job.last_error}"
+
+
+def overdone_timetable() -> Iterator[str]:
+    """However often the server died: at most one job for each slot of the timetable."""
+    for kind, name in OF_THE_TIMETABLE.items():
+        asked = Job.objects.filter(kind=kind).count()
+        slots = Job.objects.filter(kind=f"slot:{name}").count()
+        yield "" if asked <= slots else f"{kind}: {asked} jobs in {slots} slots"
 
 
 def doubled_arrivals() -> Iterator[str]:
@@ -174,9 +183,14 @@ def picture() -> dict[str, dict[str, int]]:
         "checks": _checks_of_files(),
         "queues": _counts(QueueItem, "holder", "queue", "is_done", "document__subject"),
         "jobs": _counts(
-            Job.objects.exclude(Q(kind=ASK_FOR_CHECK) | Q(kind__startswith="slot:")), "kind", "state"
+            Job.objects.exclude(Q(kind__in=NOT_OF_THE_LIFE) | Q(kind__startswith="slot:")), "kind", "state"
         ),
-        "log": _counts(AuditEvent.objects.exclude(_about_verdicts() | Q(verb=LOOK)), "chain", "verb"),
+        "renditions": _counts(KeptRendition, "document__subject", "level", "reached"),
+        "log": _counts(
+            AuditEvent.objects.exclude(_about_verdicts() | Q(verb=LOOK) | Q(verb__startswith="evidence.")),
+            "chain",
+            "verb",
+        ),
     }
 
 
@@ -184,6 +198,17 @@ CHECK = "signing.file.check"
 ASK_FOR_CHECK = "registry.verify"
 """Whether an arrival asks for a check depends on whether another arrival's check was quicker, with or without
 crashes. What counts stands in the other tables: the verdict of every record, and no job left open."""
+
+OF_THE_TIMETABLE = {
+    "evidence.grow": "grow-tree",
+    "evidence.stamp": "stamp-evidence",
+    "evidence.fixity": "read-stored-bytes",
+    "evidence.leftovers": "sweep-leftovers",
+    "signing.refresh-lists": "refresh-revocation-lists",
+}
+"""What the timetable asks for, by slot. A life that sees the hour turn has one more of each than another life."""
+NOT_OF_THE_LIFE = (ASK_FOR_CHECK, "signing.keep", *OF_THE_TIMETABLE)
+"""`signing.keep` is asked for by the issue and by the hourly reminder; what it leaves stands under renditions."""
 
 LOOK = "documents.document.view"
 """How often people look is theirs, and the timetable's slots are the calendar's: neither is an act of the life."""
