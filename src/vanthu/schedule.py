@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vanthu.exchange.operations import has_line, remind_of_asks
 from vanthu.foundation.jobs import claim_slot, forget_done, named
+from vanthu.kernel.actor import system_actor
 from vanthu.kernel.due import local
 from vanthu.signing.operations import expire_waiting, remind_of_renditions
 
@@ -32,9 +34,18 @@ def _remind_of_renditions(now: datetime) -> object:
     return remind_of_renditions(now=now)
 
 
+def _remind_of_asks(now: datetime) -> object:
+    return remind_of_asks(actor=system_actor(None), now=now)
+
+
 def _ask_for(name: str) -> Callable[[datetime], object]:
     """What leaves the house or may take long is left to a worker."""
     return lambda now: named(name).enqueue(now=now)
+
+
+def _poll_line(now: datetime) -> object:
+    """Each worker asks the line by itself (`keep_line`); this asks where none runs for long, and costs nothing else."""
+    return named("exchange.poll").enqueue(now=now) if has_line() else None
 
 
 SWEEPS = (
@@ -45,6 +56,9 @@ SWEEPS = (
     Sweep("sweep-leftovers", "%Y-%m-%d", _ask_for("evidence.leftovers")),
     Sweep("refresh-revocation-lists", "%Y-%m-%d %H", _ask_for("signing.refresh-lists")),
     Sweep("renew-renditions", "%Y-%m-%d %H", _remind_of_renditions),
+    Sweep("remind-of-asks", "%Y-%m-%d %H", _remind_of_asks),
+    Sweep("poll-line", "%Y-%m-%d %H:%M", _poll_line),
+    Sweep("forget-line-calls", "%Y-%m-%d", _ask_for("exchange.forget-calls")),
     Sweep("expire-signatures", "%Y-%m-%d %H:%M", _expire_signatures),
 )
 

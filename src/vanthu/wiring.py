@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from vanthu.documents.queries import concern_of
+from vanthu.documents.rules.kinds import RelationKind
 from vanthu.drafting import events as drafting
 from vanthu.drafting import operations as writing
 from vanthu.exchange import events as exchange
@@ -38,6 +40,33 @@ def plan_deliveries(fact: registry.OutgoingIssued) -> None:
         agency_id=fact.agency_id,
         urgency=fact.urgency,
         now=fact.at,
+    )
+
+
+def end_what_it_concerns(fact: registry.OutgoingIssued) -> None:
+    """A notice revokes, a new document replaces: the other one ends in the same transaction (NĐ30 Đ.18)."""
+    concern = concern_of(fact.document_id)
+    if concern is None:
+        return
+    actor = system_actor(fact.agency_id)
+    registering.end_outgoing(
+        actor=actor, document_id=concern.document_id, by_id=fact.document_id, kind=concern.kind, now=fact.at
+    )
+    if concern.kind is RelationKind.REVOKES:
+        exchanging.revoke_deliveries(
+            actor=actor, document_id=concern.document_id, notice_id=fact.document_id, now=fact.at
+        )
+
+
+def recall_arrival(fact: exchange.DocumentWithdrawn) -> None:
+    registering.recall_incoming(
+        actor=system_actor(fact.agency_id), document_id=fact.document_id, reason=fact.reason, now=fact.at
+    )
+
+
+def withdraw_handling(fact: exchange.DocumentWithdrawn) -> None:
+    directing.withdraw_handling(
+        actor=system_actor(fact.agency_id), document_id=fact.document_id, reason=fact.reason, now=fact.at
     )
 
 
@@ -107,7 +136,7 @@ FOLLOWERS: dict[type, tuple[Callable[[Any], None], ...]] = {
     drafting.DraftMoved: (queues.follow_draft,),
     drafting.DraftSigned: (queues.follow_signature, open_outgoing),
     registry.OutgoingMoved: (queues.follow_outgoing,),
-    registry.OutgoingIssued: (plan_deliveries, keep_rendition),
+    registry.OutgoingIssued: (plan_deliveries, keep_rendition, end_what_it_concerns),
     registry.IncomingMoved: (queues.follow_incoming,),
     registry.ConsentAsked: (queues.follow_consent_asked,),
     registry.ConsentGiven: (queues.follow_consent_given,),
@@ -120,6 +149,11 @@ FOLLOWERS: dict[type, tuple[Callable[[Any], None], ...]] = {
     routing.WorkStarted: (answers(StatusCode.IN_PROGRESS),),
     routing.WorkCompleted: (answers(StatusCode.DONE, lambda fact: fact.description),),
     routing.ReturnedToClerk: (take_back,),
+    routing.WithdrawalNoted: (queues.follow_withdrawal_noted,),
+    exchange.AskDeclined: (queues.follow_refusal,),
+    exchange.DemandOpened: (queues.follow_demand,),
+    exchange.DemandsSettled: (queues.follow_settled_demands,),
+    exchange.DocumentWithdrawn: (recall_arrival, withdraw_handling),
     exchange.DeliveryRefused: (queues.follow_refusal,),
     exchange.RefusalAcknowledged: (queues.follow_acknowledgement,),
     exchange.PaperOwed: (queues.follow_paper_owed,),

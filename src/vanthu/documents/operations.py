@@ -252,6 +252,22 @@ def set_concern(
     )
 
 
+@operation("documents.relation.add-concern")
+def add_concern(*, actor: Actor, document_id: int, agency_id: int, concern: Concern, now: datetime) -> None:
+    """Say that a received document replaces another received one. Refuses: `NotVisible`."""
+    require_visible(actor, concern.document_id)
+    Relation.objects.bulk_create(
+        [Relation(document_id=document_id, other_id=concern.document_id, kind=concern.kind)],
+        ignore_conflicts=True,
+    )
+    record(
+        ObjectRef.of(KIND, document_id),
+        agency_id=agency_id,
+        concerns=concern.document_id,
+        kind=concern.kind,
+    )
+
+
 @operation("documents.document.view")
 def record_view(*, actor: Actor, document_id: int, now: datetime) -> None:
     """Remember that somebody opened the document; the only writer a GET may call (D11). Refuses: `NotVisible`."""

@@ -8,6 +8,8 @@ from django.db import models
 
 from vanthu.exchange.rules.inbox import AsideReason, AsideState
 from vanthu.exchange.rules.paper import PaperWay
+from vanthu.exchange.rules.recall import RecallState
+from vanthu.exchange.rules.states import AskKind, AskState, DemandState
 from vanthu.exchange.rules.statuses import DeliveryState, StatusCode
 from vanthu.foundation.db import enum_check, enum_field
 
@@ -197,10 +199,13 @@ class Delivery(models.Model):
     is_acknowledged = models.BooleanField(
         default=False, help_text="the sender's clerk took note of a refusal"
     )
+    recall = enum_field(RecallState, default=RecallState.NONE, help_text="beside `state`, which goes on")
+    is_added = models.BooleanField(default=False, help_text="bổ sung nơi nhận after issue (edXML type 2)")
 
     class Meta:
         constraints = [
             enum_check("state", DeliveryState, "delivery_state_known"),
+            enum_check("recall", RecallState, "delivery_recall_known"),
             models.UniqueConstraint(fields=["document", "recipient_code"], name="delivery_once"),
             models.UniqueConstraint(fields=["message_id", "recipient_code"], name="message_once"),
         ]
@@ -249,6 +254,39 @@ class StatusIn(models.Model):
         return f"{self.code} of {self.delivery_id}"
 
 
+class Ask(models.Model):
+    """Yêu cầu lấy lại, thu hồi, bớt nơi nhận: one to each recipient, an outbox row until it is answered (D27)."""
+
+    delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="asks")
+    agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
+    message_id = models.CharField(max_length=36, unique=True)
+    kind = enum_field(AskKind)
+    state = enum_field(AskState, default=AskState.DUE)
+    reason = models.CharField(max_length=500)
+    ordered_by = models.CharField(max_length=200, help_text="whose word it was: a leader, or the notice")
+    notice = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=500, default="")
+    is_acknowledged = models.BooleanField(default=False, help_text="the clerk took note of a refusal")
+    packet = models.ForeignKey(Packet, null=True, on_delete=models.PROTECT, related_name="asks")
+
+    class Meta:
+        constraints = [
+            enum_check("kind", AskKind, "ask_kind_known"),
+            enum_check("state", AskState, "ask_state_known"),
+            models.UniqueConstraint(
+                fields=["delivery", "kind"],
+                condition=models.Q(state__in=[AskState.DUE, AskState.SENT]),
+                name="ask_open_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "asked_at"], name="ask_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.delivery_id} {self.state}"
+
+
 class Arrival(models.Model):
     """Gói tin đã đến: makes the inbox idempotent and remembers whom to answer; `document` NULL: quarantined (D44)."""
 
@@ -274,6 +312,41 @@ class Arrival(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} at {self.recipient_code}"
+
+
+class Demand(models.Model):
+    """Yêu cầu thu hồi, lấy lại, cập nhật của nơi gửi; without `arrival`: it overtook its document and waits."""
+
+    agency = models.ForeignKey("organizations.Agency", on_delete=models.PROTECT, related_name="+")
+    arrival = models.ForeignKey(Arrival, null=True, on_delete=models.CASCADE, related_name="demands")
+    key = models.CharField(max_length=120, help_text="the package's id; of a 13 document and time")
+    kind = enum_field(AskKind)
+    state = enum_field(DemandState, default=DemandState.PARKED)
+    sender_code = models.CharField(max_length=35)
+    sender_name = models.CharField(max_length=200, default="")
+    message_id = models.CharField(max_length=36, default="", help_text="the line's id of the document asked for")
+    their_document_id = models.CharField(max_length=200, default="")
+    their_code = models.CharField(max_length=200, default="")
+    their_issued_on = models.CharField(max_length=30, default="")
+    reason = models.CharField(max_length=500, default="")
+    files = models.JSONField(default=list, help_text="what came with it: name, media_type, size, sha256, role")
+    by = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="+")
+    inbound = models.ForeignKey(Inbound, null=True, on_delete=models.PROTECT, related_name="demands")
+    received_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=200, default="")
+    answer = models.CharField(max_length=500, default="")
+
+    class Meta:
+        constraints = [
+            enum_check("kind", AskKind, "demand_kind_known"),
+            enum_check("state", DemandState, "demand_state_known"),
+            models.UniqueConstraint(fields=["agency", "key"], name="demand_once"),
+        ]
+        indexes = [models.Index(fields=["agency", "sender_code", "state"], name="demand_by_sender")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.their_document_id} {self.state}"
 
 
 class StatusOut(models.Model):

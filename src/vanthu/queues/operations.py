@@ -10,7 +10,15 @@ from django.db.models import F, Q
 
 from vanthu.drafting.events import DraftMoved, DraftSigned
 from vanthu.drafting.rules.states import State as DraftState
-from vanthu.exchange.events import DeliveryRefused, PaperOwed, PaperPosted, RefusalAcknowledged
+from vanthu.exchange.events import (
+    AskDeclined,
+    DeliveryRefused,
+    DemandOpened,
+    DemandsSettled,
+    PaperOwed,
+    PaperPosted,
+    RefusalAcknowledged,
+)
 from vanthu.foundation.db import insert, insert_or_add
 from vanthu.foundation.operation import steps
 from vanthu.kernel.actor import holder_of_office, holder_of_post
@@ -19,7 +27,7 @@ from vanthu.queues.rules.catalogue import Queue
 from vanthu.queues.rules.order import sort_key
 from vanthu.registry.events import ConsentAsked, ConsentGiven, IncomingMoved, OutgoingMoved
 from vanthu.registry.rules.states import IncomingState, OutgoingState
-from vanthu.routing.events import HandlingMoved, TaskMoved
+from vanthu.routing.events import HandlingMoved, TaskMoved, WithdrawalNoted
 from vanthu.routing.rules.states import Part, TaskState
 from vanthu.routing.rules.states import State as HandlingState
 
@@ -46,7 +54,11 @@ def _rearrange(
     | DeliveryRefused
     | RefusalAcknowledged
     | PaperOwed
-    | PaperPosted,
+    | PaperPosted
+    | AskDeclined
+    | DemandOpened
+    | DemandsSettled
+    | WithdrawalNoted,
     *,
     leaves: Iterable[Queue],
     comes_to: Place | None,
@@ -184,11 +196,23 @@ def follow_consent_given(fact: ConsentGiven) -> None:
     _rearrange(fact, leaves=(Queue.TO_CONSENT,), comes_to=None)
 
 
+_HANDLING_QUEUES = {
+    HandlingState.AWAITING_DIRECTION: Queue.TO_DIRECT,
+    HandlingState.RECALLED: Queue.RECALLED,
+}
+
+
 @steps(READ_MODEL)
 def follow_handling(fact: HandlingMoved) -> None:
-    waits = fact.state == HandlingState.AWAITING_DIRECTION
-    place = Place(holder_of_post(fact.leader_post_id), Queue.TO_DIRECT) if waits else None
-    _rearrange(fact, leaves=(Queue.TO_DIRECT,), comes_to=place, urgency=fact.urgency)
+    """It waits for the leader's word; when its sender takes it back, he is told of it (D27)."""
+    queue = _HANDLING_QUEUES.get(HandlingState(fact.state))
+    place = Place(holder_of_post(fact.leader_post_id), queue) if queue else None
+    _rearrange(fact, leaves=_HANDLING_QUEUES.values(), comes_to=place, urgency=fact.urgency)
+
+
+@steps(READ_MODEL)
+def follow_withdrawal_noted(fact: WithdrawalNoted) -> None:
+    _rearrange(fact, leaves=(Queue.RECALLED,), comes_to=None)
 
 
 _TASK_QUEUES = (Queue.TO_ASSIGN, Queue.MY_WORK, Queue.RESULTS, Queue.TO_KNOW)
@@ -224,7 +248,18 @@ def _place_of_task(fact: TaskMoved) -> Place | None:
 
 
 @steps(READ_MODEL)
-def follow_refusal(fact: DeliveryRefused) -> None:
+def follow_demand(fact: DemandOpened) -> None:
+    place = Place(holder_of_office(fact.agency_id), Queue.TO_RECALL)
+    _rearrange(fact, leaves=(), comes_to=place, urgency=fact.urgency)
+
+
+@steps(READ_MODEL)
+def follow_settled_demands(fact: DemandsSettled) -> None:
+    _rearrange(fact, leaves=(Queue.TO_RECALL,), comes_to=None)
+
+
+@steps(READ_MODEL)
+def follow_refusal(fact: DeliveryRefused | AskDeclined) -> None:
     place = Place(holder_of_office(fact.agency_id), Queue.REFUSED)
     _rearrange(fact, leaves=(), comes_to=place, urgency=fact.urgency)
 

@@ -33,6 +33,8 @@ LAW = {
     (S.IN_PROGRESS, M.SUBMIT_RESULT): S.AWAITING_APPROVAL,
     (S.AWAITING_APPROVAL, M.REWORK): S.IN_PROGRESS,
     (S.AWAITING_APPROVAL, M.COMPLETE): S.DONE,
+    # D27: the sender takes it back in every state.
+    **{(state, M.RECALL): S.RECALLED for state in S if state is not S.RECALLED},
 }
 D45 = {
     (TS.WAITING, TM.ASSIGN_ON): TS.WAITING,

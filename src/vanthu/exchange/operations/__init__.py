@@ -3,7 +3,7 @@
 from vanthu.exchange.operations.asking import remind_of_asks, send_asks
 from vanthu.exchange.operations.business import AskedBack, note_arrival, take_asked_back, take_business
 from vanthu.exchange.operations.carrying import resend_packet, send_packet
-from vanthu.exchange.operations.deciding import agree_to_demand, decline_demand
+from vanthu.exchange.operations.demands import agree_to_demand, decline_demand
 from vanthu.exchange.operations.paper import PostingOrder, post_on_paper, print_mailing, turn_to_paper
 from vanthu.exchange.operations.posting import compose_packets, post_status
 from vanthu.exchange.operations.recall import (

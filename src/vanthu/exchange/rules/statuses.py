@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class StatusCode(StrEnum):
-    """Mã trạng thái liên thông (law.md §3.1); 13, 15 and 16 come with recall."""
+    """Mã trạng thái liên thông (law.md §3.1). 01–06 are ranked; 13 goes to the receiver, 15 and 16 answer it."""
 
     ARRIVED = "01"
     REFUSED = "02"
@@ -14,6 +14,9 @@ class StatusCode(StrEnum):
     ASSIGNED = "04"
     IN_PROGRESS = "05"
     DONE = "06"
+    TAKE_BACK = "13"
+    AGREED = "15"
+    DECLINED = "16"
 
 
 CODE_LABELS = {
@@ -23,6 +26,9 @@ CODE_LABELS = {
     StatusCode.ASSIGNED: "Phân công",
     StatusCode.IN_PROGRESS: "Đang xử lý",
     StatusCode.DONE: "Hoàn thành",
+    StatusCode.TAKE_BACK: "Yêu cầu lấy lại",
+    StatusCode.AGREED: "Đồng ý yêu cầu cập nhật, lấy lại",
+    StatusCode.DECLINED: "Từ chối yêu cầu cập nhật, lấy lại",
 }
 
 
@@ -82,10 +88,15 @@ _AFTER_ACCEPTANCE = frozenset({DeliveryState.ACCEPTED, DeliveryState.ASSIGNED, D
 
 
 def after_status(state: DeliveryState, code: StatusCode) -> DeliveryState:
-    """The state after a status: late and repeated ones change nothing; 02 after 03–05 is a return (D25)."""
+    """The state after a status: late and repeated ones change nothing; 02 after 03–05 is a return (D25).
+
+    13, 15 and 16 move what was asked back (`rules.states`), not how far the receiver has come.
+    """
     if code is StatusCode.REFUSED:
         if state in _AFTER_ACCEPTANCE:
             return DeliveryState.RETURNED_LATE
         return DeliveryState.REFUSED if _RANK.get(state, 9) <= 1 else state
-    target = _FORWARD[code]
+    target = _FORWARD.get(code)
+    if target is None:
+        return state
     return target if state in _RANK and _RANK[target] > _RANK[state] else state

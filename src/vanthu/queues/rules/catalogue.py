@@ -18,6 +18,8 @@ class Queue(StrEnum):
     TO_ISSUE = "TO_ISSUE"
     TO_POST = "TO_POST"
     REFUSED = "REFUSED"
+    TO_RECALL = "TO_RECALL"
+    RECALLED = "RECALLED"
     TO_CONSENT = "TO_CONSENT"
     TO_DIRECT = "TO_DIRECT"
     TO_SIGN = "TO_SIGN"
@@ -95,6 +97,16 @@ CATALOGUE: tuple[QueueKind, ...] = (
         "t",
     ),
     QueueKind(
+        Queue.TO_RECALL,
+        Desk.OFFICE,
+        _IN,
+        "Yêu cầu thu hồi, lấy lại",
+        "yeu-cau-thu-hoi",
+        _CLERK,
+        "Văn bản đến bị nơi gửi thu hồi, xin lấy lại hoặc cập nhật sẽ hiện ở đây.",
+        "h",
+    ),
+    QueueKind(
         Queue.TO_NUMBER,
         Desk.OFFICE,
         _OUT,
@@ -161,6 +173,15 @@ CATALOGUE: tuple[QueueKind, ...] = (
         "cho-y-kien-tiep-nhan",
         frozenset({Role.OFFICE_CHIEF}),
         "Văn bản có chữ ký cần xem xét sẽ hiện ở đây.",
+    ),
+    QueueKind(
+        Queue.RECALLED,
+        Desk.POST,
+        _LEAD,
+        "Bị thu hồi",
+        "bi-thu-hoi",
+        _LEADERS,
+        "Văn bản đã trình bạn mà nơi gửi thu hồi, lấy lại sẽ hiện ở đây.",
     ),
     QueueKind(
         Queue.TO_ASSIGN,

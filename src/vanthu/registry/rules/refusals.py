@@ -69,7 +69,7 @@ REFUSALS: Catalogue = {
         "VT-OUT-009", "Chưa dừng gửi được.", "Văn bản không ở trạng thái chờ gửi.", _RELOAD
     ),
     "registry.outgoing.ended-by-document": Refusal(
-        "VT-OUT-016",
+        "VT-OUT-018",
         "Chưa thu hồi, thay thế được văn bản.",
         "Văn bản đã phát hành chỉ được thu hồi, thay thế bằng văn bản khác.",
         "Soạn thông báo thu hồi hoặc văn bản thay thế, chọn văn bản này ở mục “Thu hồi, thay thế”.",
