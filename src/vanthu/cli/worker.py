@@ -43,6 +43,7 @@ def command(once: bool, with_timetable: bool, of_server: int | None, as_json: bo
         return
     if with_timetable:
         threading.Thread(target=keep_timetable, args=(stop,), daemon=True).start()
+    threading.Thread(target=keep_line, args=(stop,), daemon=True).start()
     if of_server is not None:
         threading.Thread(target=_stop_with_server, args=(of_server, stop), daemon=True).start()
     worker.run_forever(stop)
@@ -61,6 +62,22 @@ def keep_timetable(stop: threading.Event) -> None:
         except Exception:  # whatever fails now is due again in a minute, and the operator reads the log
             log.exception("timetable: this minute failed")
         stop.wait(EACH_MINUTE)
+
+
+def keep_line(stop: threading.Event) -> None:
+    """Ask the line to the axis again and again; of all workers on all hosts one at a time does."""
+    from django.db import close_old_connections
+
+    from vanthu.exchange.operations import has_line, line_pause, poll_line
+
+    while has_line() and not stop.is_set():
+        close_old_connections()
+        try:
+            polled = poll_line(now=datetime.now(UTC))
+        except Exception:  # whatever fails now is asked again, and the operator reads the log
+            log.exception("line: this poll failed")
+            polled = None
+        stop.wait(line_pause(polled))
 
 
 def _stop_with_server(server: int, stop: threading.Event) -> None:

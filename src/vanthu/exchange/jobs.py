@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vanthu.exchange import operations
 from vanthu.foundation.jobs import job
+
+KEPT_CALLS = timedelta(days=14)
+"""Calls that were about no packet, such as asking an empty list; those of packets stay with them."""
 
 
 @job("exchange.deliver", joined=False)
@@ -31,3 +34,14 @@ def compose(*, document_id: int, now: datetime, **_ignored: object) -> None:
 @job("exchange.send_packet", joined=False)
 def send_packet(*, packet_id: int, now: datetime, **_ignored: object) -> None:
     operations.send_packet(packet_id=packet_id, now=now)
+
+
+@job("exchange.poll", joined=False, priority=6)
+def poll(*, now: datetime, **_ignored: object) -> None:
+    """Ask the line, unless a worker's own loop has just done so."""
+    operations.poll_line(now=now)
+
+
+@job("exchange.forget-calls", joined=False)
+def forget_calls(*, now: datetime, **_ignored: object) -> None:
+    operations.forget_calls(before=now - KEPT_CALLS)

@@ -1,9 +1,13 @@
 """The acts of exchange: plan and send deliveries, take packages in, track statuses."""
 
+from vanthu.exchange.operations.aside_decisions import return_aside, take_aside
 from vanthu.exchange.operations.asking import remind_of_asks, send_asks
 from vanthu.exchange.operations.business import AskedBack, note_arrival, take_asked_back, take_business
 from vanthu.exchange.operations.carrying import resend_packet, send_packet
 from vanthu.exchange.operations.demands import agree_to_demand, decline_demand
+from vanthu.exchange.operations.inbox import line_pause, match_parked, poll_line, settle
+from vanthu.exchange.operations.line import has_line
+from vanthu.exchange.operations.line_watch import forget_calls
 from vanthu.exchange.operations.paper import PostingOrder, post_on_paper, print_mailing, turn_to_paper
 from vanthu.exchange.operations.posting import compose_packets, post_status
 from vanthu.exchange.operations.recall import (
@@ -27,8 +31,13 @@ __all__ = [
     "compose_packets",
     "decline_demand",
     "deliver_status",
+    "forget_calls",
+    "has_line",
+    "line_pause",
+    "match_parked",
     "note_arrival",
     "plan_deliveries",
+    "poll_line",
     "post_on_paper",
     "post_status",
     "print_mailing",
@@ -37,10 +46,13 @@ __all__ = [
     "remind_of_asks",
     "remove_recipients",
     "resend_packet",
+    "return_aside",
     "revoke_deliveries",
     "send_asks",
     "send_deliveries",
     "send_packet",
+    "settle",
+    "take_aside",
     "take_asked_back",
     "take_business",
     "turn_to_paper",
