@@ -12,7 +12,7 @@ from vanthu.axis.sealing import Unsealable, unseal
 
 MOST = 20_000
 """Names kept of each kind; whoever asks for more unknown ones empties the memory, no more."""
-LOOK_EACH = 1.0
+LOOK_EACH = 0.05
 """Seconds within which a change made elsewhere is noticed."""
 
 
@@ -50,7 +50,9 @@ class Remembered:
 
     def knows(self, system: str, agencies: Iterable[str] = ()) -> bool:
         """Whether the answers can be given at once, without the database."""
-        return self.is_fresh() and system in self._systems and all(code in self._agencies for code in agencies)
+        return (
+            self.is_fresh() and system in self._systems and all(code in self._agencies for code in agencies)
+        )
 
     def look(self) -> None:
         """Ask whether anything changed since, and forget everything if so."""
@@ -87,7 +89,9 @@ class Remembered:
         return {code: found[code] if code in found else kept.get(code) for code in codes}
 
 
-def _make_room(kept: dict[str, object] | dict[str, KnownSystem | None] | dict[str, KnownAgency | None]) -> None:
+def _make_room(
+    kept: dict[str, object] | dict[str, KnownSystem | None] | dict[str, KnownAgency | None],
+) -> None:
     if len(kept) >= MOST:
         kept.clear()
 

@@ -12,6 +12,7 @@ from vanthu.cli.trouble import in_words
 
 COMMANDS = {
     "audit": "vanthu.cli.audit",
+    "axis": "vanthu.cli.axis",
     "check": "vanthu.cli.check",
     "createadmin": "vanthu.cli.createadmin",
     "demo": "vanthu.cli.demo",

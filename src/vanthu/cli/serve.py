@@ -83,19 +83,28 @@ def answers(host: str, port: int) -> bool:
         return False
 
 
-def web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
+def web_command(
+    host: str,
+    port: int,
+    workers: int,
+    threads: int | None = None,
+    *,
+    interface: str = "wsgi",
+    target: str = "vanthu.wsgi:application",
+) -> list[str]:
     options = {
-        "--interface": "wsgi",
+        "--interface": interface,
         "--host": host,
         "--port": str(port),
         "--workers": str(workers),
-        "--blocking-threads": str(threads),
         "--workers-kill-timeout": str(GRACE - 2),
         "--log-level": "warning",
     }
     flags = ["--no-ws", "--respawn-failed-workers"]
+    if threads is not None:
+        options["--blocking-threads"] = str(threads)
     pairs = [part for pair in options.items() for part in pair]
-    return [sys.executable, "-m", "granian", *pairs, *flags, "vanthu.wsgi:application"]
+    return [sys.executable, "-m", "granian", *pairs, *flags, target]
 
 
 def jobs_command() -> list[str]:

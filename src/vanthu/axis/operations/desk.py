@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from vanthu.axis.models import AxisEvent, Parcel
+from vanthu.axis.operations import systems
 from vanthu.axis.rules.policy import may_operate_axis
 from vanthu.axis.rules.states import OPEN_STATES, EventKind, ParcelState, Route
 from vanthu.foundation.db import load_locked
-from vanthu.foundation.operation import operation, record
+from vanthu.foundation.operation import operation, record, steps
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import DomainError, IllegalMove
 from vanthu.kernel.refs import ObjectRef
@@ -58,7 +59,7 @@ def stop_delivery(*, actor: Actor, parcel_id: str, reason: str, now: datetime) -
 
 def _locked(parcel_id: str) -> Parcel:
     found = Parcel.objects.select_related("message")
-    return load_locked(found, code="axis.parcel.unknown", **{"pk": parcel_id})
+    return load_locked(found, code="axis.parcel.unknown", pk=parcel_id)
 
 
 def _save(row: Parcel, actor: Actor, before: ParcelState, call: str, words: str, now: datetime) -> None:
@@ -81,3 +82,12 @@ def _save(row: Parcel, actor: Actor, before: ParcelState, call: str, words: str,
         after={"state": row.state},
         reason=words,
     )
+
+
+@steps("the act is that of the command line; here the operator must say why")
+def close_system(*, actor: Actor, code: str, reason: str, now: datetime) -> None:
+    """Take a system off the axis from its page. Refuses: no reason."""
+    may_operate_axis(actor).or_refuse()
+    if not reason.strip():
+        raise DomainError("axis.system.no-reason")
+    systems.close_system(actor=actor, code=code, reason=reason.strip(), now=now)

@@ -29,7 +29,7 @@ def register_agency(*, actor: Actor, system_id: int, order: AgencyOrder, now: da
     Refuses: a malformed code, no name, a code of somebody else's, a code outside what the system may register.
     """
     _demand_form(order)
-    system = load_locked(AxisSystem.objects.all(), code="axis.system.unknown", **{"pk": system_id})
+    system = load_locked(AxisSystem.objects.all(), code="axis.system.unknown", pk=system_id)
     if not may_register(order.code, system.allowed_codes):
         allowed = ", ".join(system.allowed_codes)
         raise DomainError("axis.agency.not-allowed", code=order.code, system=system.code, allowed=allowed)

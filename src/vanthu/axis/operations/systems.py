@@ -91,7 +91,7 @@ def _secret(code: str, given: str) -> str:
 
 
 def _locked(code: str) -> AxisSystem:
-    return load_locked(AxisSystem.objects.all(), code="axis.system.unknown", **{"code": code})
+    return load_locked(AxisSystem.objects.filter(code=code), code="axis.system.unknown")
 
 
 def _record(

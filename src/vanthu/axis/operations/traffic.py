@@ -7,12 +7,11 @@ persons: they are told to the axis' own events, not to the audit chain (ADR 14).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.db import transaction
 
 from vanthu.axis.models import AxisEvent, AxisSystem, Message, Parcel
-from vanthu.axis.rules.orders import Accepted, MessageOrder, Note, Order, Outcome, Reported, ReportOrder
+from vanthu.axis.rules.orders import Accepted, MessageOrder, Note, Order, Outcome, Reported, ReportOrder, Seen
 from vanthu.axis.rules.states import EventKind, ParcelState, after_report
 from vanthu.foundation.db import insert_many
 
@@ -29,6 +28,9 @@ def write_all(orders: Sequence[Order]) -> list[Outcome]:
         accepted = iter(_take_in(messages))
         reported = iter(_settle(reports))
         _mark_fetched(notes)
+        for order in orders:
+            if isinstance(order, Seen):
+                AxisSystem.objects.filter(pk=order.system_id).update(seen_at=order.at)
         _tell([_event_of(note) for note in notes])
         return [
             next(accepted)
@@ -44,17 +46,13 @@ def _take_in(orders: list[MessageOrder]) -> list[Accepted]:
     if not orders:
         return []
     insert_many([_message_of(order) for order in orders], ignore_conflicts=True)
-    ours = set(
-        Message.objects.filter(pk__in=[order.doc_id for order in orders]).values_list("pk", flat=True)
-    )
+    ours = set(Message.objects.filter(pk__in=[order.doc_id for order in orders]).values_list("pk", flat=True))
     new = [order for order in orders if order.doc_id in ours]
     parcels = [_parcel_of(order, place) for order in new for place in range(len(order.parcels))]
     for start in range(0, len(parcels), ROWS_AT_ONCE):
         insert_many(parcels[start : start + ROWS_AT_ONCE], ignore_conflicts=True)
     outcomes = [
-        Accepted(order.doc_id, False)
-        if order.doc_id in ours
-        else Accepted(_first_id_of(order), True)
+        Accepted(order.doc_id, False) if order.doc_id in ours else Accepted(_first_id_of(order), True)
         for order in orders
     ]
     _tell([_reception_of(order, outcome) for order, outcome in zip(orders, outcomes, strict=True)])
@@ -178,8 +176,3 @@ def _event_of(note: Note) -> AxisEvent:
 
 def _tell(events: list[AxisEvent]) -> None:
     insert_many(events)
-
-
-def see_system(*, system_id: int, now: datetime) -> None:
-    """Remember that a system called; the server says so once a minute."""
-    AxisSystem.objects.filter(pk=system_id).update(seen_at=now)

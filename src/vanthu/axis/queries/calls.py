@@ -85,7 +85,9 @@ def agencies_by_code(codes: Sequence[str]) -> dict[str, AgencyRow]:
     for start in range(0, len(codes), BATCH):
         part = [code for code in codes[start : start + BATCH] if code]
         rows = AxisAgency.objects.filter(Q(code__in=part) | Q(old_code__in=part) | Q(code102__in=part))
-        names = rows.values_list("code", "old_code", "code102", "system_id", "is_deleted", "system__is_active")
+        names = rows.values_list(
+            "code", "old_code", "code102", "system_id", "is_deleted", "system__is_active"
+        )
         for code, old_code, code102, system_id, is_deleted, is_active in names:
             row = AgencyRow(code, system_id, not is_deleted and is_active is not False)
             for other in (old_code, code102):
@@ -184,7 +186,9 @@ def waiting_count(system_id: int, kind: MessageKind) -> int:
 
 def sent(system_id: int, wanted: ListFilter, doc_id: str = "") -> list[Row]:
     """What a system sent, one row per receiver; the latest first, or one message by its id."""
-    messages = Message.objects.filter(system_id=system_id, kind=wanted.kind).order_by("-created_at", "-doc_id")
+    messages = Message.objects.filter(system_id=system_id, kind=wanted.kind).order_by(
+        "-created_at", "-doc_id"
+    )
     if doc_id:
         messages = messages.filter(pk=doc_id)
     if wanted.since:
@@ -194,9 +198,7 @@ def sent(system_id: int, wanted: ListFilter, doc_id: str = "") -> list[Row]:
     chosen = messages.only("doc_id", "kind", "sender_code", "title", "notation", "created_at")
     listed = {row.pk: row for row in chosen[wanted.first : wanted.first + wanted.count]}
     parcels = _parcels_of(list(listed))
-    return [
-        _sent_row(message, parcel) for pk, message in listed.items() for parcel in parcels.get(pk, ())
-    ]
+    return [_sent_row(message, parcel) for pk, message in listed.items() for parcel in parcels.get(pk, ())]
 
 
 def _parcels_of(message_ids: Sequence[str]) -> dict[str, list[Parcel]]:

@@ -89,5 +89,13 @@ class Note:
     remote: str = ""
 
 
-Order = MessageOrder | ReportOrder | Note
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A system called; said once a minute."""
+
+    system_id: int
+    at: datetime
+
+
+Order = MessageOrder | ReportOrder | Note | Seen
 Outcome = Accepted | Reported | None

@@ -27,6 +27,7 @@ __all__ = [
     "MissingBlob",
     "StoreUnavailable",
     "UnreadableBlob",
+    "axis_blobs",
     "backup_blobs",
     "blobs",
     "cache_blobs",
@@ -44,6 +45,11 @@ def backup_blobs() -> BlobStore | None:
     """The second copy of the same layout from which lost or altered bytes are restored; None: there is none."""
     location = str(settings.VANTHU_BACKUP_BLOBS)
     return _store_at("VANTHU_BACKUP_BLOBS", location, os.getpid()) if location else None
+
+
+def axis_blobs() -> BlobStore:
+    """Where the city axis keeps large messages until they are forgotten; apart from documents, which nobody forgets."""
+    return _store_at("VANTHU_AXIS_BLOBS", str(settings.VANTHU_AXIS_BLOBS), os.getpid())
 
 
 @lru_cache(maxsize=8)

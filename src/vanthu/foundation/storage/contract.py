@@ -62,6 +62,9 @@ class BlobStore(Protocol):
     def restore(self, sha256: str, data: bytes) -> None:
         """Put the right bytes in the place of wrong or lost ones, whole or not at all. Raises: DamagedBlob."""
 
+    def remove(self, sha256: str) -> None:
+        """Forget the bytes; nothing happens where there are none. Only the axis' own store ever does so."""
+
     def sweep_leftovers(self, *, before: datetime) -> int:
         """Remove what writers that were killed left half-written before the instant; how many."""
 

@@ -92,6 +92,9 @@ class FileBlobs:
     def restore(self, sha256: str, data: bytes) -> None:
         self._write(self._path(sha256), verified(data, sha256))
 
+    def remove(self, sha256: str) -> None:
+        self._path(sha256).unlink(missing_ok=True)
+
     def sweep_leftovers(self, *, before: datetime) -> int:
         count = 0
         for folder in (self._root, *self._folders("")):

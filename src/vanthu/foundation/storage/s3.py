@@ -200,6 +200,10 @@ class S3Blobs:
         with self._in_words():
             self._write(sha256, verified(data, sha256))
 
+    def remove(self, sha256: str) -> None:
+        with self._in_words():
+            self._client.delete_object(Bucket=self._address.bucket, Key=self._key(name_of(sha256)))
+
     def sweep_leftovers(self, *, before: datetime) -> int:
         """Nothing to do: an object appears whole or not at all."""
         return 0

@@ -1,0 +1,155 @@
+"""Who calls, proved by the signature of the call; and the machinery that a call is answered with."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ParamSpec, TypeVar
+
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections, connection
+
+from vanthu.axis.group_commit import GroupCommit
+from vanthu.axis.operations.traffic import write_all
+from vanthu.axis.remembered import KnownAgency, KnownSystem, Remembered
+from vanthu.axis.rules import answers
+from vanthu.axis.rules.answers import Code, Refused
+from vanthu.axis.rules.orders import Note, Seen
+from vanthu.axis.rules.states import EventKind
+from vanthu.axis.rules.wire import is_within
+from vanthu.edxml.gateway import BadSignature, Call, SignedCall, verify_headers
+
+P = ParamSpec("P")
+R = TypeVar("R")
+THREADS = 4
+SEEN_EACH = 60.0
+WRITES = frozenset({"sendEdoc", "updateStatus", "registerAgency", "deleteAgency"})
+
+
+@dataclass(slots=True)
+class Machinery:
+    """What one server process has: its writer, its memory, its threads."""
+
+    writer: GroupCommit = field(default_factory=lambda: GroupCommit(write_all))
+    remembered: Remembered = field(default_factory=Remembered)
+    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "axis"))
+    large: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
+    """So many large messages are in memory at the same time; the others wait on the disk."""
+    said: dict[str, float] = field(default_factory=dict)
+
+    async def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Whatever may wait for the database or works long; the event loop goes on."""
+        call = functools.partial(_with_connection, function, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self.threads, call)
+
+    async def system(self, code: str) -> KnownSystem | None:
+        if self.remembered.knows(code):
+            return self.remembered.system(code)
+        return await self.in_thread(self.remembered.system, code)
+
+    async def agencies(self, system: str, codes: tuple[str, ...]) -> Mapping[str, KnownAgency | None]:
+        if self.remembered.knows(system, codes):
+            return self.remembered.agencies(codes)
+        return await self.in_thread(self.remembered.agencies, codes)
+
+    def is_time_to_say(self, what: str) -> bool:
+        """True once a minute for each thing: whoever calls often is not written down each time."""
+        now = time.monotonic()
+        if now - self.said.get(what, float("-inf")) < SEEN_EACH:
+            return False
+        if len(self.said) > 10_000:
+            self.said.clear()
+        self.said[what] = now
+        return True
+
+
+def _with_connection(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    close_old_connections()
+    try:
+        return function(*args, **kwargs)
+    except DatabaseError:
+        connection.close()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """A call whose signature is right. `values` are the parameters that were signed, and no others."""
+
+    call: str
+    system: KnownSystem
+    values: Mapping[str, str]
+    now: datetime
+    remote: str
+
+    def value(self, name: str) -> str:
+        return self.values.get(name.lower(), "").strip()
+
+    def needed(self, name: str) -> str:
+        """The parameter. Refuses: 22 where it is missing."""
+        value = self.value(name)
+        if not value:
+            raise Refused(Code.EDXML_WRONG, answers.MISSING.format(name=name))
+        return value
+
+
+async def identify(
+    machinery: Machinery, call: Call, headers: Mapping[str, str], *, now: datetime, remote: str
+) -> Caller:
+    """Prove who calls. Refuses: 15, with the same words for an unknown system as for a wrong secret."""
+    code = headers.get("xroadvnpt-systemid", "")
+    system = await machinery.system(code) if 0 < len(code) <= 60 else None
+    try:
+        known, signed = _proved(system, headers)
+        if call.name in WRITES:
+            _demand_stamp(signed, now)
+    except Refused as refused:
+        if system is not None and machinery.is_time_to_say(f"{system.code}\n{refused.text[:30]}"):
+            machinery.writer.note(refusal_note(refused, call.name, system.code, now=now, remote=remote))
+        raise
+    if machinery.is_time_to_say(known.code):
+        machinery.writer.note(Seen(known.id, now))
+    return Caller(call.name, known, signed.values, now, remote)
+
+
+def _proved(system: KnownSystem | None, headers: Mapping[str, str]) -> tuple[KnownSystem, SignedCall]:
+    if system is None or system.secret is None:
+        raise Refused(Code.UNAUTHORIZED, answers.WRONG_SIGNATURE)
+    try:
+        signed = verify_headers(headers, system.secret)
+    except BadSignature as error:
+        raise Refused(Code.UNAUTHORIZED, answers.WRONG_SIGNATURE) from error
+    if not system.is_active:
+        raise Refused(Code.UNAUTHORIZED, answers.SYSTEM_CLOSED.format(system=system.code))
+    return system, signed
+
+
+def _demand_stamp(signed: SignedCall, now: datetime) -> None:
+    """D26: a stamp counts where something changes; reads are answered however old it is."""
+    hours = settings.VANTHU_AXIS_STAMP_HOURS
+    if hours and signed.at is None:
+        raise Refused(Code.UNAUTHORIZED, answers.NO_STAMP)
+    if not is_within(signed.at, now, hours):
+        stamp = signed.values["timestamp"][:40]
+        raise Refused(Code.UNAUTHORIZED, answers.STALE.format(stamp=stamp, hours=hours))
+
+
+def refusal_note(
+    refused: Refused, call: str, system_code: str, *, now: datetime, remote: str, parcel_id: str = ""
+) -> Note:
+    """The event of a call that was refused."""
+    return Note(
+        kind=EventKind.REFUSED,
+        at=now,
+        parcel_id=parcel_id,
+        system_code=system_code,
+        call=call,
+        outcome=refused.code.value,
+        detail=refused.text,
+        remote=remote,
+    )
