@@ -26,6 +26,8 @@ WORDS = (
     "vanthu.routing.rules.refusals",
     "vanthu.registry.rules.refusals",
     "vanthu.exchange.rules.refusals",
+    "vanthu.axis.rules.refusals",
+    "vanthu.axis.rules.desk_refusals",
     "vanthu.exchange.rules.recall_refusals",
 )
 """Where each context keeps the words of its refusals."""

@@ -102,6 +102,7 @@ def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             ("admin-paper", gettext("Nơi nhận bản giấy")),
             ("admin-trust", gettext("Danh sách tin cậy")),
             ("admin-store", gettext("Toàn vẹn kho")),
+            ("axis-overview", gettext("Trục liên thông")),
         ]
     if actor.has(Role.CITY_ADMIN, Role.INSPECTOR):
         pages.append(("admin-evidence", gettext("Nhật ký và chứng cứ")))
