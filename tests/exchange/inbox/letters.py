@@ -40,7 +40,7 @@ def an_edoc(*to: str, number: str = "125", **changes: Any) -> Edoc:
         type_detail=18,
         type_name="Công văn",
         signer=Signer("Người Ký Thử", "Thứ trưởng", "KT. BỘ TRƯỞNG"),
-        traces=(Trace("G99", datetime(2026, 11, 19, 16, 0)),),
+        traces=(Trace("G99", datetime(2026, 11, 19, 16, 0)),),  # noqa: DTZ001 - as edXML writes it
         business=BusinessInfo(reason="Văn bản điện tử mới"),
     )
     return replace(edoc, **changes)

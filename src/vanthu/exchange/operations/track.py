@@ -99,7 +99,10 @@ def _mark_sent(*, actor: Actor, status_id: int, now: datetime) -> None:
 
 @steps("finds the sender's delivery, then takes the status in by one act in its name")
 def receive_status(status: StatusMessage, *, now: datetime) -> None:
-    """Take a status in for the agency that sent the package. Unknown packages are a mistake of the line and are raised."""
+    """Take a status in for the agency that sent the package. Unknown packages are a mistake of the line and are raised.
+
+    A code that nobody knows is kept and shown; it changes nothing (edxml.md §4).
+    """
     delivery = Delivery.objects.get(message_id=status.message_id, recipient_code=status.recipient_code)
     _take_in(actor=system_actor(delivery.agency_id), delivery_id=delivery.pk, status=status, now=now)
 
@@ -107,30 +110,31 @@ def receive_status(status: StatusMessage, *, now: datetime) -> None:
 @operation("exchange.status.receive")
 def _take_in(*, actor: Actor, delivery_id: int, status: StatusMessage, now: datetime) -> None:
     delivery = load_locked(Delivery.objects.all(), pk=delivery_id)
-    code = StatusCode(status.code)
-    if StatusIn.objects.filter(delivery=delivery, code=code, at=status.at).exists():
+    known = StatusCode(status.code) if status.code in set(StatusCode) else None
+    if StatusIn.objects.filter(delivery=delivery, code=status.code, at=status.at).exists():
         nothing_changed()
         return
     StatusIn.objects.create(
         delivery=delivery,
         agency_id=delivery.agency_id,
-        code=code,
+        code=status.code,
         at=status.at,
-        description=status.description,
+        description=status.description[:500],
         received_at=now,
     )
     before = DeliveryState(delivery.state)
-    delivery.state = after_status(before, code)
+    delivery.state = after_status(before, known) if known else before
     if delivery.state in TROUBLED and delivery.state != before:
         delivery.last_error, delivery.is_acknowledged = status.description[:400], False
     delivery.save(update_fields=["state", "last_error", "is_acknowledged"])
-    settle(delivery, code, status.description, now)
+    if known:
+        settle(delivery, known, status.description, now)
     record(
         ObjectRef.of(KIND, delivery.document_id),
         agency_id=delivery.agency_id,
         before={"state": before},
         after={"state": delivery.state, "recall": delivery.recall},
-        code=code,
+        code=status.code,
         recipient=delivery.recipient_code,
     )
     if delivery.state in TROUBLED and delivery.state != before:

@@ -9,12 +9,14 @@ from django.db.models import Count, Max, Q
 
 from vanthu.exchange.models import Arrival, Delivery, PaperPosting, StatusIn, StatusOut
 from vanthu.exchange.rules.paper import PaperWay
-from vanthu.exchange.rules.statuses import DeliveryState, StatusCode
+from vanthu.exchange.rules.statuses import DeliveryState
 
 
 @dataclass(frozen=True, slots=True)
 class StatusRow:
-    code: StatusCode
+    """A status as it was told; `code` may be one that nobody knows (`rules.statuses.code_label`)."""
+
+    code: str
     at: datetime
     description: str
 
@@ -54,7 +56,7 @@ def deliveries_of(document_id: int, *, limit: int = 500) -> tuple[DeliveryRow, .
     rows = list(named.order_by("recipient_name", "id")[:limit])
     found: dict[int, list[StatusRow]] = {row.pk: [] for row in rows}
     for status in StatusIn.objects.filter(delivery__in=rows).order_by("at", "id"):
-        found[status.delivery_id].append(StatusRow(StatusCode(status.code), status.at, status.description))
+        found[status.delivery_id].append(StatusRow(status.code, status.at, status.description))
     return tuple(
         DeliveryRow(
             row.pk,
@@ -85,7 +87,7 @@ def _posted(row: Delivery) -> PostedRow | None:
 def answers_sent(document_id: int) -> tuple[StatusRow, ...]:
     """The statuses this agency has answered about a received document."""
     rows = StatusOut.objects.filter(arrival__document_id=document_id).order_by("at", "id")
-    return tuple(StatusRow(StatusCode(row.code), row.at, row.description) for row in rows)
+    return tuple(StatusRow(row.code, row.at, row.description) for row in rows)
 
 
 def came_by(document_id: int) -> str:

@@ -32,6 +32,14 @@ CODE_LABELS = {
 }
 
 
+UNKNOWN_CODE_LABELS = {"": "Mã trạng thái chưa rõ nghĩa; không làm thay đổi trạng thái gửi nhận"}
+
+
+def code_label(code: str) -> str:
+    """The words of a code, also of one that nobody knows."""
+    return CODE_LABELS[StatusCode(code)] if code in set(StatusCode) else UNKNOWN_CODE_LABELS[""]
+
+
 class DeliveryState(StrEnum):
     """Trạng thái gửi nhận của một nơi nhận."""
 

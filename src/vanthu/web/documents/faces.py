@@ -13,7 +13,7 @@ from vanthu.documents.queries import DocumentCard, current_files, document_type,
 from vanthu.drafting.queries import steps_of
 from vanthu.drafting.rules.states import MOVE_LABELS
 from vanthu.exchange.queries import DeliveryRow, answers_sent, deliveries_of
-from vanthu.exchange.rules.statuses import CODE_LABELS, STATE_LABELS, DeliveryState
+from vanthu.exchange.rules.statuses import STATE_LABELS, DeliveryState, code_label
 from vanthu.registry.queries import incoming_card, outgoing_card
 from vanthu.routing.queries import TaskRow, directives_of, tasks_of
 from vanthu.routing.rules.states import CLOSED, PART_LABELS, TASK_LABELS
@@ -47,7 +47,7 @@ def _flow(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
         ],
         "deliveries": [_delivery(row) for row in deliveries_of(card.id)],
         "answers": [
-            _entry(row.at, _(CODE_LABELS[row.code]), row.description) for row in answers_sent(card.id)
+            _entry(row.at, _(code_label(row.code)), row.description) for row in answers_sent(card.id)
         ],
     }
 
@@ -99,7 +99,7 @@ def _delivery(row: DeliveryRow) -> dict[str, Any]:
         "state": _DELIVERY_VERDICT.get(row.state, "none"),
         "error": row.last_error,
         "statuses": [
-            _entry(status.at, f"{status.code} {_(CODE_LABELS[status.code])}", status.description)
+            _entry(status.at, f"{status.code} {_(code_label(status.code))}", status.description)
             for status in row.statuses
         ],
     }

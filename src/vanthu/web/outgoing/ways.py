@@ -12,7 +12,7 @@ from vanthu.documents.queries import recipients_of
 from vanthu.exchange.operations.track import TROUBLED
 from vanthu.exchange.queries import DeliveryRow, PostedRow
 from vanthu.exchange.rules.paper import WAY_LABELS
-from vanthu.exchange.rules.statuses import CODE_LABELS, STATE_LABELS, DeliveryState
+from vanthu.exchange.rules.statuses import STATE_LABELS, DeliveryState, code_label
 from vanthu.kernel.due import local
 from vanthu.organizations.queries import agencies_by_code
 from vanthu.web.outgoing.forms import PostingForm
@@ -99,7 +99,7 @@ def _delivery(row: DeliveryRow) -> dict[str, Any]:
         {
             "at_label": moment(status.at),
             "at_iso": status.at.isoformat(),
-            "who": f"{status.code} {_(CODE_LABELS[status.code])}",
+            "who": f"{status.code} {_(code_label(status.code))}",
             "text": "",
             "note": status.description,
         }
