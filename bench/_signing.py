@@ -28,6 +28,7 @@ CHECKED_AT = SIGNED_AT + timedelta(hours=4)
 PERSON_BOX = (380.25, 150, 480, 220)
 SEAL_BOX = (310, 130, 410, 230)
 BODY_BYTES = 10_000_000
+LONG_LIST = 100_000
 
 LETTER = b"""#set page(width: 595pt, height: 842pt, margin: 0pt)
 #place(dx: 72pt, dy: 240pt, text(size: 13pt)[Kinh phi: 1 000 000 dong, giao Phong Van hoa chu tri.])
@@ -53,6 +54,8 @@ class People:
     roots: tuple[bytes, ...]
     intermediates: tuple[bytes, ...]
     crls: tuple[bytes, ...]
+    long_crls: tuple[bytes, ...]
+    """The same with a list as long as the state's: a hundred thousand numbers."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ def people_and_letters() -> tuple[People, Letters]:
         agency = authority.issue_agency(code="H26.99.1", name=name, now=SIGNED_AT)
         certificate, key = authority.tsa_pair()
         trust = TrustStore.load(Path(folder))
+        long_list = _long_list(Path(folder))
         stamps = LocalTimestampAuthority(certificate, key, chain=authority.chain)
     backends = [Pkcs12Backend(one.data, one.passphrase, timestamps=stamps) for one in (person, agency)]
     pkcs8 = key.private_bytes(
@@ -90,9 +94,26 @@ def people_and_letters() -> tuple[People, Letters]:
     )
     people = People(
         *(person.data, agency.data, person.passphrase, certificate, pkcs8),
-        *(trust.roots, trust.intermediates, trust.crls),
+        *(trust.roots, trust.intermediates, trust.crls, (*trust.crls, long_list)),
     )
     return people, _letters(backends, trust, stamps)
+
+
+def _long_list(folder: Path) -> bytes:
+    from cryptography import x509
+    from cryptography.hazmat.primitives.hashes import SHA256
+    from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
+
+    issuer = x509.load_pem_x509_certificate((folder / "ca" / "sub.pem").read_bytes())
+    key = load_pem_private_key((folder / "ca" / "sub.key").read_bytes(), password=None)
+    entries = [
+        x509.RevokedCertificateBuilder().serial_number(10**20 + number).revocation_date(SIGNED_AT).build()
+        for number in range(LONG_LIST)
+    ]
+    builder = x509.CertificateRevocationListBuilder(
+        issuer.subject, SIGNED_AT, SIGNED_AT + timedelta(days=7), revoked_certificates=entries
+    )
+    return builder.sign(key, SHA256()).public_bytes(Encoding.DER)
 
 
 def _letters(backends: list[Any], trust: Any, stamps: Any) -> Letters:

@@ -8,6 +8,22 @@ import time
 
 from vanthu.kernel.errors import DomainError, NotReady, Violation
 
+_prepared: list[str] = []
+
+
+def warm_up(word: str = "", letters: tuple[str, ...] = ()) -> None:
+    """What a branch makes of its values before it forks; `die` is a value that it can't live with."""
+    if word == "die":
+        os._exit(1)
+    _prepared.extend((word, *letters))
+
+
+def tell_prepared(word: str, mark: str) -> tuple[str, list[str], int, int]:
+    """The value that was held, what was made of it beforehand, and who tells."""
+    told = list(_prepared)
+    _prepared.append(mark)
+    return word, told, os.getppid(), os.getpid()
+
 
 def add(a: int, b: int) -> int:
     return a + b
@@ -25,6 +41,14 @@ def hang() -> None:
 def spin() -> None:
     while True:
         pass
+
+
+def hang_on(word: str) -> None:
+    hang()
+
+
+def eat(word: str) -> int:
+    return eat_memory()
 
 
 def abort() -> None:

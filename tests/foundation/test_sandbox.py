@@ -122,6 +122,54 @@ def test_a_dead_zygote_is_replaced() -> None:
     assert call("add", a=1, b=1) == 2
 
 
+def tell(word: str, mark: str = "mark") -> Any:
+    path = f"{JOBS}:tell_prepared"
+    return sandbox.run(path, {"word": word, "mark": mark}, seconds=10, memory_mb=256, held=("word",))
+
+
+def test_children_begin_with_what_a_branch_has_made_of_values_that_jobs_share() -> None:
+    first, second = tell("store"), tell("store")
+    assert first[:2] == second[:2] == ("store", ["", "store"])
+    assert first[2] == second[2], "both come from the one process that holds the value"
+    assert first[3] != second[3]
+
+
+def test_nothing_that_a_child_leaves_behind_reaches_the_next_one() -> None:
+    tell("store", mark="left behind")
+    assert tell("store")[1] == ["", "store"]
+
+
+def test_another_value_has_another_branch_and_the_least_used_branch_ends() -> None:
+    words = [f"word {number}" for number in range(sandbox.MOST_BRANCHES + 1)]
+    branches = {tell(word)[2] for word in words}
+    assert len(branches) == len(words)
+    assert len(sandbox._branches.controls) == sandbox.MOST_BRANCHES
+    assert tell(words[0])[2] not in branches, "the first one has ended and is begun anew"
+
+
+def test_a_branch_that_was_killed_is_replaced() -> None:
+    former = tell("store")[2]
+    os.kill(former, signal.SIGKILL)
+    word, prepared, branch, _ = tell("store")
+    assert (word, prepared) == ("store", ["", "store"])
+    assert branch != former
+
+
+def test_values_that_no_branch_can_live_with_go_along_with_the_job() -> None:
+    assert tell("die")[:2] == ("die", [""])
+
+
+def test_an_argument_without_a_value_is_not_held() -> None:
+    assert call("tell_prepared", word=None, mark="")[:2] == (None, [""])
+
+
+def test_a_child_of_a_branch_is_stopped_in_time_and_has_its_limits() -> None:
+    for job, error in (("hang_on", TimedOut), ("eat", Crashed)):
+        with pytest.raises(error):
+            sandbox.run(f"{JOBS}:{job}", {"word": "store"}, seconds=0.3, memory_mb=200, held=("word",))
+    assert tell("store")[0] == "store"
+
+
 def test_a_forked_process_gets_a_sandbox_of_its_own() -> None:
     call("add", a=1, b=1)
     child = os.fork()

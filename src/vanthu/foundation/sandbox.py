@@ -21,6 +21,8 @@ import subprocess
 import sys
 import threading
 import time
+from collections import OrderedDict
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from vanthu.foundation.sandbox_child import ANSWER_HEADER, send_frame
@@ -28,6 +30,8 @@ from vanthu.kernel.errors import DomainError, NotReady, Violation
 
 MAX_ANSWER_BYTES = 128 * 1024 * 1024
 START_SECONDS = 20.0
+MOST_BRANCHES = 4
+"""A branch is as large as what it holds; one that was not asked for the longest ends."""
 
 
 class SandboxError(Exception):
@@ -42,19 +46,32 @@ class Crashed(SandboxError):
     """The job died, ran out of memory or raised what is not a refusal."""
 
 
-def run(function_path: str, kwargs: dict[str, Any], *, seconds: float, memory_mb: int) -> Any:
+def run(
+    function_path: str,
+    kwargs: dict[str, Any],
+    *,
+    seconds: float,
+    memory_mb: int,
+    held: Collection[str] = (),
+) -> Any:
     """Call `module:function` with `kwargs` in a fresh child process and return its result.
 
-    `memory_mb` is what the child may take beyond what it starts with. Results are plain values, or
-    frozen dataclasses and enums of `vanthu`. Raises TimedOut, Crashed, or the child's DomainError.
+    `memory_mb` is what the child may take beyond what it starts with. `held` names arguments, unchanging and
+    hashable, that many jobs share: children begin with them, and with what the module's `warm_up(**held)` has
+    made of them. Results are plain values, or frozen dataclasses and enums of `vanthu`.
+    Raises TimedOut, Crashed, or the child's DomainError.
     """
-    deadline = time.monotonic() + seconds
-    job = pickle.dumps((function_path, kwargs, seconds, memory_mb))
-    with _start(function_path) as child:
+    module = function_path.partition(":")[0]
+    shared = {name: kwargs[name] for name in held if kwargs[name] is not None}
+    child = _branches.child(module, shared) if shared else None
+    own = kwargs if child is None else {name: kwargs[name] for name in kwargs if name not in shared}
+    with child or _start(module) as living:
         try:
-            return _outcome(child.ask(job, deadline))
+            # The clock of this job begins here: what is read once is read for all that come after it.
+            deadline = time.monotonic() + seconds
+            return _outcome(living.ask(pickle.dumps((function_path, own, seconds, memory_mb)), deadline))
         finally:
-            child.kill()
+            living.kill()
 
 
 class _Child:
@@ -157,10 +174,16 @@ class _Zygote:
 
     def fork(self, module: str) -> socket.socket:
         """Ask for a child; return this side of its socket."""
-        ours, theirs = socket.socketpair()
-        with theirs:
+        return _fork(self._running(), module)
+
+    def branch(self, module: str, held: Mapping[str, Any]) -> socket.socket:
+        """Ask for a waiting process that holds these values; return this side of its control socket."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs, os.fdopen(os.memfd_create("held"), "w+b") as file:
+            pickle.dump(dict(held), file)
+            file.flush()
             try:
-                socket.send_fds(self._running(), [module.encode()], [theirs.fileno()])
+                socket.send_fds(self._running(), [module.encode()], [theirs.fileno(), file.fileno()])
             except OSError:
                 ours.close()
                 raise
@@ -200,6 +223,17 @@ class _Zygote:
             return self.control
 
 
+def _fork(control: socket.socket, module: str) -> socket.socket:
+    ours, theirs = socket.socketpair()
+    with theirs:
+        try:
+            socket.send_fds(control, [module.encode()], [theirs.fileno()])
+        except OSError:
+            ours.close()
+            raise
+    return ours
+
+
 def _spawn() -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
@@ -216,12 +250,63 @@ def _spawn() -> tuple[socket.socket, subprocess.Popen[bytes]]:
     return ours, process
 
 
+_Key = tuple[str, frozenset[tuple[str, Any]]]
+
+
+class _Branches:
+    """The waiting processes that hold values, by module and values; the least used ends when there are too many."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.controls: OrderedDict[_Key, socket.socket] = OrderedDict()
+
+    def child(self, module: str, held: Mapping[str, Any]) -> _Child | None:
+        """A child that begins with these values; None when none can be started, so that they go with the job."""
+        key = (module, frozenset(held.items()))
+        for _attempt in range(2):
+            control = None
+            try:
+                control = self._control(key, held)
+                link = _fork(control, module)
+                return _Child(link, _handle_of(link))
+            except OSError:
+                self._forget(key, control)
+        return None
+
+    def close(self) -> None:
+        """Let all of them end."""
+        with self.lock:
+            while self.controls:
+                self.controls.popitem()[1].close()
+
+    def _control(self, key: _Key, held: Mapping[str, Any]) -> socket.socket:
+        with self.lock:
+            if key not in self.controls:
+                self.controls[key] = _zygote.branch(key[0], held)
+            self.controls.move_to_end(key)
+            if len(self.controls) > MOST_BRANCHES:
+                self.controls.popitem(last=False)[1].close()
+            return self.controls[key]
+
+    def _forget(self, key: _Key, control: socket.socket | None) -> None:
+        """Drop a branch that no longer answers, unless another thread has replaced it already."""
+        with self.lock:
+            if control is None:
+                _zygote.forget(_zygote.control)
+            elif self.controls.get(key) is control:
+                self.controls.pop(key).close()
+
+
 _zygote = _Zygote()
+_branches = _Branches()
 
 
 def _begin_anew_after_fork() -> None:
     """A forked web server process gets a zygote of its own; the parent's one stays the parent's."""
-    global _zygote  # noqa: PLW0603 – the one per-process resource of this module
+    global _zygote, _branches  # noqa: PLW0603 – the per-process resources of this module
+    for control in _branches.controls.values():
+        control.close()
+    _branches = _Branches()
     _zygote.leave_to_parent()
     _zygote = _Zygote()
 
@@ -231,12 +316,12 @@ os.register_at_fork(after_in_child=_begin_anew_after_fork)
 
 @atexit.register
 def _end_with_the_interpreter() -> None:
+    _branches.close()
     _zygote.close()
 
 
-def _start(function_path: str) -> _Child:
+def _start(module: str) -> _Child:
     """A child that waits for its job; a zygote that has died is replaced once."""
-    module = function_path.partition(":")[0]
     for _attempt in range(2):
         control = _zygote.control
         try:

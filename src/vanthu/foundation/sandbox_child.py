@@ -14,10 +14,13 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO
 
 ANSWER_HEADER = 8
 OPEN_FILES = 64
+
+_held: dict[str, Any] = {}
+"""Values that all jobs of this process and its children share; only a branch has any."""
 
 
 def send_frame(link: socket.socket, payload: bytes) -> None:
@@ -27,18 +30,20 @@ def send_frame(link: socket.socket, payload: bytes) -> None:
 
 
 def serve(control: socket.socket) -> None:
-    """Fork one child for each request; end when the last caller has gone."""
+    """Fork one child, or one branch with values to hold, for each request; end when the last caller has gone."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel buries the children
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the caller; its end closes the socket
     while True:
-        message, handles, _, _ = socket.recv_fds(control, 1024, 1)
+        message, handles, _, _ = socket.recv_fds(control, 1024, 2)
         if not message:
             return
-        with socket.socket(fileno=handles[0]) as link:
-            _import_beforehand(message.decode())
+        module = message.decode()
+        with socket.socket(fileno=handles[0]) as link, contextlib.ExitStack() as open_files:
+            values = [open_files.enter_context(os.fdopen(handle, "rb")) for handle in handles[1:]]
+            _import_beforehand(module)
             if os.fork() == 0:
                 control.close()
-                _live(link)
+                _branch(link, module, values[0]) if values else _live(link)
 
 
 def _import_beforehand(module: str) -> None:
@@ -48,10 +53,28 @@ def _import_beforehand(module: str) -> None:
     """
     if module in sys.modules:
         return
+    _warm_up(module, {})
+
+
+def _warm_up(module: str, held: dict[str, Any]) -> None:
     with contextlib.suppress(Exception):
-        getattr(importlib.import_module(module), "warm_up", bool)()
+        imported = importlib.import_module(module)
+        if hasattr(imported, "warm_up"):
+            imported.warm_up(**held)
     gc.collect()
     gc.freeze()  # else each child's first collection would copy all memory that it shares with us
+
+
+def _branch(control: socket.socket, module: str, values: BinaryIO) -> None:
+    """The whole life of a waiting process that holds values for its children; it never returns."""
+    try:
+        with values:
+            values.seek(0)
+            _held.update(pickle.load(values))  # noqa: S301 – from our own caller
+        _warm_up(module, _held)
+        serve(control)
+    finally:
+        os._exit(0)
 
 
 def _live(link: socket.socket) -> None:
@@ -70,7 +93,7 @@ def _answer(function_path: str, kwargs: dict[str, Any]) -> bytes:
     from vanthu.kernel.errors import DomainError
 
     try:
-        return _packed(("result", _find(function_path)(**kwargs)))
+        return _packed(("result", _find(function_path)(**kwargs, **_held)))
     except DomainError as refusal:
         # By its parts: an exception with arguments of its own does not survive pickling.
         return _packed(("refusal", (type(refusal), refusal.violations)))
@@ -114,8 +137,12 @@ def _limit(seconds: float, memory_mb: int) -> None:
 
 
 def _address_space() -> int:
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    # Without the layers of `open`: each page of memory that a child uses for the first time is copied.
+    handle = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        return int(os.read(handle, 64).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(handle)
 
 
 def _receive(link: socket.socket) -> bytes:

@@ -131,7 +131,7 @@ def _from_lists(
             continue
         answer = answer_of_list(data, certificate, moment)
         if answer is not None:
-            yield Answer(*answer, crl.last_update_utc, _digest(data))
+            yield Answer(*answer, crl.last_update_utc, digest_of(data))
 
 
 def _from_responders(
@@ -140,7 +140,7 @@ def _from_responders(
     for data in ocsps:
         answer = answer_of_responder(data, certificate, issuer, moment)
         if answer is not None:
-            yield Answer(*answer, _digest(data))
+            yield Answer(*answer, digest_of(data))
 
 
 def _other_keys(
@@ -170,5 +170,6 @@ def _certificate(data: bytes) -> x509.Certificate:
 
 
 @lru_cache(maxsize=256)
-def _digest(data: bytes) -> str:
+def digest_of(data: bytes) -> str:
+    """SHA-256 of a list or answer, lower-case; a long list is digested once."""
     return sha256(data).hexdigest()

@@ -27,7 +27,7 @@ from vanthu.signing.validation.fields import open_pdf, signature_fields
 from vanthu.signing.validation.foreign import OLD_FORMATS, OldSignature
 from vanthu.signing.validation.longterm import proof_by, stamps_first, with_material
 from vanthu.signing.validation.signature import Court, judge
-from vanthu.signing.waiting import wait_for
+from vanthu.signing.waiting import result_of
 
 __all__ = [
     "POLICY",
@@ -43,6 +43,9 @@ __all__ = [
 
 POLICY: Final = "vanthu-1"
 """Name of these rules; a stored verdict says by which rules it was reached."""
+
+_COLLECTIONS: Final = (20_000, 20, 20)
+"""Seldom: a process that ends with its file frees all at once; but its memory is limited, so not never."""
 
 acceleration.install()
 logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # it logs ordinary outcomes with tracebacks
@@ -71,7 +74,7 @@ def verify_pdf(
         fields = signature_fields(reader)
     except Exception:  # parsers raise anything on hostile input (signing.md §3)
         return unreadable(data, "file.not-a-pdf", at=at, name=name)
-    judged = wait_for(_judge_all(reader, fields, court))
+    judged = result_of(lambda: _judge_all(reader, fields, court))
     findings = _with_own_checks(data, reader, judged)
     return FileVerdict(
         file=name,
@@ -92,15 +95,22 @@ def unreadable(data: bytes, reason: str, *, at: datetime, name: str) -> FileVerd
 
 def verify_pdf_job(**arguments: Any) -> dict[str, Any]:
     """Run `verify_pdf` in a child process; what crosses the border is plain data."""
-    gc.disable()  # the process ends with this file, and its memory is limited
+    gc.set_threshold(*_COLLECTIONS)
     return verify_pdf(**arguments).to_record()
 
 
-def warm_up() -> None:
-    """Judge a letter of our own before the first foreign one: a child process begins with filled caches."""
-    # Here, for only a process that waits for work needs what signs.
-    from vanthu.signing.validation.warming import sample
+def warm_up(trust: TrustStore | None = None) -> None:
+    """Judge a letter of our own before the first foreign one: a child process begins with filled caches.
 
+    With a store, read that one's certificates and lists, which may be megabytes.
+    """
+    # Here, for only a process that waits for work needs what signs.
+    from vanthu.signing.validation.warming import read_common_names, read_through, sample
+
+    if trust is not None:
+        read_through(trust)
+        return
+    read_common_names()
     pdf, trust, at = sample()
     for _ in range(3):
         verify_pdf(pdf, trust=trust, at=at)
@@ -120,7 +130,11 @@ def verify_isolated(
     arguments = {"data": data, "trust": trust, "at": at, "expected_subjects": expected_subjects, "name": name}
     try:
         answer = sandbox.run(
-            "vanthu.signing.validation:verify_pdf_job", arguments, seconds=seconds, memory_mb=memory_mb
+            "vanthu.signing.validation:verify_pdf_job",
+            arguments,
+            seconds=seconds,
+            memory_mb=memory_mb,
+            held=("trust",),
         )
     except sandbox.TimedOut:
         return unreadable(data, "file.timed-out", at=at, name=name)

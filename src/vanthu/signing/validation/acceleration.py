@@ -150,6 +150,8 @@ def equal_names(self: x509.RDNSequence, other: Any) -> bool:
     original = _ORIGINALS["__eq__"]
     if not isinstance(other, x509.RDNSequence):
         return False
+    if self.contents is not None and self.contents == other.contents:
+        return True
     key = (self.contents, other.contents)
     return bool(_equal_names.ask(key, lambda: original(self, other)))
 

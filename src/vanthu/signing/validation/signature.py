@@ -179,13 +179,14 @@ async def _validate(signature: PdfSignature, moment: datetime, court: Court) -> 
     stamped = any(holds_token(signature, signed=signed) for signed in (False, True))
     return await async_validate_pdf_signature(
         signature,
-        _context(court.trust, moment),
-        ts_validation_context=_context(court.trust, moment, for_stamps=True) if stamped else None,
+        context_of(court.trust, moment),
+        ts_validation_context=context_of(court.trust, moment, for_stamps=True) if stamped else None,
         key_usage_settings=_KEY_USAGE,
     )
 
 
-def _context(trust: TrustStore | None, moment: datetime, *, for_stamps: bool = False) -> ValidationContext:
+def context_of(trust: TrustStore | None, moment: datetime, *, for_stamps: bool = False) -> ValidationContext:
+    """Whom the library is to believe at a moment: the store's roots and authorities, and nobody from the network."""
     if trust is None:
         return ValidationContext(
             trust_roots=[], moment=moment, allow_fetching=False, signature_validator=LenientAttributeOrder()
@@ -282,7 +283,7 @@ def _judge_revocation(
 
 async def _judge_timestamp(signature: PdfSignature, court: Court) -> SignatureFinding:
     moment = aware(signature.self_reported_timestamp) or court.at
-    context = _context(court.trust, imprint_time(signature.signed_data) or moment, for_stamps=True)
+    context = context_of(court.trust, imprint_time(signature.signed_data) or moment, for_stamps=True)
     status = await async_validate_pdf_timestamp(signature, context)
     assert status.coverage is not None
     assert status.modification_level is not None

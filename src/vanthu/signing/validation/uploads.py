@@ -30,10 +30,12 @@ from vanthu.signing.rules.kinds import SignatureKind
 from vanthu.signing.rules.sentences import REASON_TEXT
 from vanthu.signing.rules.verdicts import SOUND, SignatureFinding
 from vanthu.signing.trust.store import TrustStore
-from vanthu.signing.validation import verify_pdf
+from vanthu.signing.validation import verify_pdf, warm_up
 from vanthu.signing.validation.allowed import Review
 from vanthu.signing.validation.checks import identity_of
 from vanthu.signing.validation.comparison import ChangedAfterSigning
+
+__all__ = ["Brought", "UploadRefused", "UploadTerms", "judge_isolated", "judge_upload", "warm_up"]
 
 _INSET: Final = 3.0  # points: touching a line of text is not covering it
 # The signer's office and name stand around the place for the signature (NĐ30 PL I). Points: left, below, right, above.
@@ -88,7 +90,11 @@ def judge_isolated(
     arguments = {"uploaded": uploaded, "terms": terms, "trust": trust, "at": at}
     try:
         answer: Brought = sandbox.run(
-            "vanthu.signing.validation.uploads:judge_upload", arguments, seconds=seconds, memory_mb=1024
+            "vanthu.signing.validation.uploads:judge_upload",
+            arguments,
+            seconds=seconds,
+            memory_mb=1024,
+            held=("trust",),
         )
     except (sandbox.TimedOut, sandbox.Crashed) as error:
         raise UploadRefused("signing.upload.unreadable") from error

@@ -1,11 +1,12 @@
-"""A small signed letter of our own making, on which a process that waits for foreign files fills its caches.
+"""What a process that waits for foreign files fills its caches with: a letter of our own, and a store read through.
 
-The key is made for it and thrown away; nobody trusts it.
+The letter's key is made for it and thrown away; nobody trusts it.
 """
 
 # mypy: disallow-untyped-calls=False
 # pyHanko is typed only in part.
 
+import contextlib
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Final
@@ -18,14 +19,39 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.writer import PageObject, PdfFileWriter
+from pyhanko_certvalidator import CertificateValidator
 
 from vanthu.signing.backends import SignatureRequest
 from vanthu.signing.backends.pades import UsableKey, sign_pdf
 from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.trust.lists import answer_of_list, speaks_for
+from vanthu.signing.trust.revocation import digest_of
 from vanthu.signing.trust.store import TrustStore
+from vanthu.signing.validation.acceleration import certificate_of, decode_name
+from vanthu.signing.validation.longterm import status_of_chain
+from vanthu.signing.validation.readings import leaf_first
+from vanthu.signing.validation.signature import context_of
+from vanthu.signing.waiting import wait_for
 
 _AT: Final = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 _LIFE: Final = timedelta(days=1)
+_NAMES: Final = """
+A AcroForm Annot Annots AP Artifact Ascent ASCII85Decode Author BaseFont BBox BitsPerComponent BleedBox Block Border
+CapHeight Catalog Certs CharProcs CIDFontType0 CIDFontType0C CIDFontType2 CIDSet CIDSystemInfo CIDToGIDMap CMap
+ColorSpace Columns Contents Count CreationDate Creator CRLs CropBox DA Data DecodeParms DescendantFonts Descent Dest
+DestOutputProfile DeviceGray DeviceRGB Differences Direction DocMDP DocTimeStamp Document DR DSS DW Em Encoding
+ETSI.CAdES.detached ETSI.RFC3161 Ff FieldMDP Fields Figure Filter First FirstChar Flags FlateDecode Font FontBBox
+FontDescriptor FontFile FontFile2 FontFile3 FontMatrix FontName FormType GTS_PDFA1 Height ICCBased ID Identity
+Identity-H Image ImageB ImageC ImageI ImageMask Index Info ItalicAngle K Keywords Kids L2R Lang LastChar Layout
+Length Length1 Length2 Length3 Link MarkInfo Marked Matrix MaxLen MediaBox Metadata ModDate N Names Nums ObjStm OCSPs
+Ordering Outlines OutputCondition OutputConditionIdentifier OutputIntent OutputIntents P Page PageMode Pages Parent
+ParentTree ParentTreeNextKey PDF Perms Pg Placement Predictor Prev ProcSet Producer Prop_Build Q Range Reason Rect
+Reference Registry RegistryName Resources RoleMap Root Rotate S Sect SigFieldLock SigRef Size SMask Span StemV Strong
+StructElem StructParent StructParents StructTreeRoot Subject Supplement Suspects Table TD Text TH Title ToUnicode TR
+TransformMethod TransformParams TrimBox TrueType TU Tx Type Type0 Type1 UR3 V ViewerPreferences VRI W Widget Widths
+Width WinAnsiEncoding WMode XML XObject XRef XStep
+"""
+"""Names that documents are full of; each is decoded once."""
 
 
 def sample() -> tuple[bytes, TrustStore, datetime]:
@@ -47,6 +73,32 @@ def sample() -> tuple[bytes, TrustStore, datetime]:
         )
         pdf = sign_pdf(pdf, request, key=usable, timestamps=stamps)
     return pdf, TrustStore((root,), (), (_revocation_list(key),), (root,)), _AT
+
+
+def read_common_names() -> None:
+    """Decode the names that foreign documents will have, too."""
+    for name in _NAMES.split():
+        decode_name(name.encode())
+
+
+def read_through(trust: TrustStore) -> None:
+    """Parse the certificates and lists of a store and prove who speaks for whom, so that children need not."""
+    for der in (*trust.roots, *trust.tsa_roots, *trust.intermediates):
+        with contextlib.suppress(Exception):  # what can't be read says nothing later either
+            _climb(der, trust)
+        issuer = x509.load_der_x509_certificate(der)
+        for data in trust.crls:
+            if speaks_for(data, issuer):
+                answer_of_list(data, issuer, issuer.not_valid_after_utc)
+                digest_of(data)
+
+
+def _climb(der: bytes, trust: TrustStore) -> None:
+    certificate = certificate_of(der)
+    moment = certificate.not_valid_before
+    validator = CertificateValidator(certificate, validation_context=context_of(trust, moment))
+    path = wait_for(validator.async_validate_usage(set()))
+    status_of_chain(leaf_first(path), trust, moment)
 
 
 def _page() -> bytes:
