@@ -11,12 +11,15 @@ from vanthu.documents.queries import record_of
 from vanthu.edxml.message import Business
 from vanthu.exchange.channels.vxp.client import Gateway, LineTrouble
 from vanthu.exchange.channels.vxp.settings import line
-from vanthu.exchange.models import Delivery, Packet, PacketKind, PacketState, StatusOut, StatusState
+from vanthu.exchange.models import Ask, Delivery, Packet, PacketKind, PacketState, StatusOut, StatusState
 from vanthu.exchange.operations.failing import UNSENT, alarm, all_clear
 from vanthu.exchange.operations.line import NoLine, open_line
 from vanthu.exchange.operations.posting import remind
+from vanthu.exchange.operations.recall import alarm_of, show_recall
 from vanthu.exchange.rules.carrying import Sought, after_trouble, find_sent
 from vanthu.exchange.rules.diagnoses import WORDS, Diagnosis, Kind
+from vanthu.exchange.rules.recall import after_answer
+from vanthu.exchange.rules.states import AskMove, AskState
 from vanthu.exchange.rules.statuses import DeliveryState
 from vanthu.foundation.db import load_locked
 from vanthu.foundation.operation import nothing_changed, operation, record, steps, unit_of_work
@@ -270,7 +273,18 @@ def _record_trouble(*, actor: Actor, claim: Claim, trouble: Trouble, now: dateti
         state=row.state,
     )
     if row.state == PacketState.FAILED:
+        _tell_askers(row, trouble.said, now)
         _wake_next(row, now)
+
+
+def _tell_askers(row: Packet, said: str, now: datetime) -> None:
+    """What was asked back by a packet that nobody takes never reaches its receivers."""
+    for ask in Ask.objects.filter(packet=row, state=AskState.SENT).select_related("delivery"):
+        ask.state = after_answer(AskState(ask.state), AskMove.GIVE_UP)
+        ask.answered_at, ask.answer = now, said[:500]
+        ask.save(update_fields=["state", "answered_at", "answer"])
+        show_recall(ask.delivery)
+        alarm_of(ask.delivery, now)
 
 
 def words_for(diagnosis: Diagnosis) -> str:
