@@ -52,6 +52,10 @@ class ContentReceiver:
         self._entry: OneEntry | None = None
         self._is_decided = False
 
+    @property
+    def missing(self) -> int:
+        return self._decoder.missing
+
     def write(self, text: bytes) -> None:
         """Raises `Unreadable`."""
         data = self._decoder.feed(text)

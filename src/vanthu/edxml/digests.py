@@ -1,4 +1,4 @@
-"""SHA-256 of the message and of its contents, computed beside the decoding when there is much to compute."""
+"""SHA-256 of the message and of its contents; of a long message computed by a thread, beside the decoding."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_ALONE_BYTES = 4 * 1024 * 1024  # less than this is not worth a thread
-_WAITING = 8  # chunks that may wait, which bounds the memory
+_ALONE_BYTES = 2 * 1024 * 1024  # less than this is not worth a thread
 
 
 class Digests:
-    """Hashes that are fed from one place. `close` must be called, even after trouble."""
+    """Feed with `update`; `close` must be called, even after trouble."""
 
     def __init__(self) -> None:
         self._bytes = 0
-        self._queue: Queue[tuple[_Hash, bytes] | None] | None = None
+        # One place only: decoding holds the interpreter, and to wait for the place is what lets the thread have it.
+        self._queue: Queue[tuple[_Hash, bytes] | None] = Queue(1)
         self._thread: Thread | None = None
 
     def new(self) -> _Hash:
@@ -27,33 +27,26 @@ class Digests:
 
     def update(self, digest: _Hash, data: bytes) -> None:
         """Add data, at once or later; `hexdigest` waits for it."""
-        if self._queue is None:
-            digest.update(data)
-            self._bytes += len(data)
-            if self._bytes > _ALONE_BYTES:
-                self._start()
-        else:
+        if self._thread is not None:
             self._queue.put((digest, data))
+            return
+        digest.update(data)
+        self._bytes += len(data)
+        if self._bytes > _ALONE_BYTES:
+            self._thread = Thread(target=self._work, daemon=True, name="edxml-digests")
+            self._thread.start()
 
     def hexdigest(self, digest: _Hash) -> str:
-        if self._queue is not None:
-            self._queue.join()
+        self.close()
         return digest.hexdigest()
 
     def close(self) -> None:
-        """End the thread. What was not asked for by then is dropped."""
-        if self._queue is not None and self._thread is not None:
+        """End the thread when all that waited is hashed; it starts again when there is more."""
+        if self._thread is not None:
             self._queue.put(None)
             self._thread.join()
-            self._queue = self._thread = None
+            self._thread = None
 
-    def _start(self) -> None:
-        self._queue = Queue(_WAITING)
-        self._thread = Thread(target=self._work, args=(self._queue,), daemon=True, name="edxml-digests")
-        self._thread.start()
-
-    @staticmethod
-    def _work(queue: Queue[tuple[_Hash, bytes] | None]) -> None:
-        while (task := queue.get()) is not None:
+    def _work(self) -> None:
+        while (task := self._queue.get()) is not None:
             task[0].update(task[1])
-            queue.task_done()

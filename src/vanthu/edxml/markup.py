@@ -40,7 +40,10 @@ class Node:
 
 
 class Content(Protocol):
-    """Takes the base64 text of one attachment."""
+    """Takes the base64 text of one attachment. `missing` is how many characters would complete a group of four."""
+
+    @property
+    def missing(self) -> int: ...
 
     def write(self, text: bytes) -> None: ...
 

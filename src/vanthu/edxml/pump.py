@@ -1,7 +1,7 @@
 """From the stream to markup and contents: base64 text goes past the XML parser, straight to the decoder.
 
 Exactness does not hang on this shortcut. It is taken only where the parser itself has just opened the content element,
-and ends at the next `<` or `&`; CDATA, comments and whatever else stands in a content goes through the parser.
+and ends at the next `<`; CDATA, comments and whatever else stands in a content goes through the parser.
 """
 
 from __future__ import annotations
@@ -14,14 +14,12 @@ from vanthu.edxml.limits import Limits
 from vanthu.edxml.markup import Markup
 from vanthu.edxml.message import Unreadable
 
-CHUNK = 256 * 1024
+CHUNK = 512 * 1024
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 
 _CONTENT_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?ContentTransferEncoded(?=[\s/>])")
-_RUN_END = re.compile(rb"[<&]")
-_LONGEST_REFERENCE = 12
 
 
 class Pump:
@@ -56,9 +54,12 @@ class Pump:
             self.has_mark = True
             self._buffer = self._buffer[3:]
 
-    def _more(self) -> bool:
-        """Append a chunk of the stream to the buffer; False at its end. Raises `Unreadable` beyond the cap."""
-        chunk = self._stream.read(CHUNK)
+    def _more(self, size: int = CHUNK) -> bool:
+        """Append `size` bytes of the stream to the buffer; False at its end. Raises `Unreadable` beyond the cap.
+
+        Contents are read so that pieces end with whole groups of base64, which then need not be put together.
+        """
+        chunk = self._stream.read(size)
         if not chunk:
             self._is_whole = True
             return False
@@ -104,27 +105,21 @@ class Pump:
         content = self._markup.content
         while content is not None and content is self._markup.content:
             buffer = self._buffer
-            end = _RUN_END.search(buffer)
-            run = buffer if end is None else buffer[: end.start()]
-            self._buffer = b"" if end is None else buffer[end.start() :]
+            end = buffer.find(b"<")
+            run, self._buffer = (buffer, b"") if end < 0 else (buffer[:end], buffer[end:])
             if run:
                 content.write(run)
-            if end is not None:
+            if end >= 0:
                 self._pass_by()
-            elif not self._more():
+            elif not self._more(content.missing or CHUNK):
                 return False
         return True
 
     def _pass_by(self) -> None:
-        """Something other than text: the end tag, a reference, or what the parser must see to the end of."""
-        while len(self._buffer) < _LONGEST_REFERENCE and self._more():
+        """Something other than text: the end tag, or what the parser must see to the end of."""
+        while len(self._buffer) < 2 and self._more():
             pass
-        if self._buffer[:1] == b"&":
-            end = self._buffer.find(b";", 0, _LONGEST_REFERENCE)
-            if end < 0:
-                raise Unreadable("not-xml", "reference without end")
-            self._feed(end + 1)
-        elif self._buffer[:2] == b"</":
+        if self._buffer[:2] == b"</":
             self._feed_to_bracket()
         else:
             self._feed_slowly()
