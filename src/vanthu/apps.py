@@ -50,5 +50,5 @@ class VanthuConfig(AppConfig):
 
         operation.install(recorder=ChainRecorder(), follower=wiring.Table())
         refusals.install(*(catalogue for name in WORDS for catalogue in _catalogues(import_module(name))))
-        for context in ("signing", "evidence", "registry", "exchange"):
+        for context in ("signing", "evidence", "registry", "exchange", "axis"):
             import_module(f"vanthu.{context}.jobs")

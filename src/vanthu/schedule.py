@@ -59,6 +59,7 @@ SWEEPS = (
     Sweep("remind-of-asks", "%Y-%m-%d %H", _remind_of_asks),
     Sweep("poll-line", "%Y-%m-%d %H:%M", _poll_line),
     Sweep("forget-line-calls", "%Y-%m-%d", _ask_for("exchange.forget-calls")),
+    Sweep("forget-axis-contents", "%Y-%m-%d", _ask_for("axis.forget")),
     Sweep("expire-signatures", "%Y-%m-%d %H:%M", _expire_signatures),
 )
 

@@ -70,7 +70,7 @@ class Axis:
             remote = str((scope.get("client") or ("",))[0])
             caller = await identify(machinery, call, headers, now=datetime.now(UTC), remote=remote)
         except Refused:
-            if "expect" not in _names(scope):
+            if b"expect" not in _names(scope):
                 await drain(receive, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
             raise
         body = await read_body(receive, limit=limit, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
