@@ -21,6 +21,19 @@ _AT_END = {"no element found", "unclosed token", "unclosed CDATA section", "part
 _JUNK = {"junk after document element", "XML or text declaration not at start of entity"}
 
 
+# What is written everywhere: known without resolving a prefix where both namespaces are bound as usual.
+_PREFIXED = """
+edXMLEnvelope edXMLHeader MessageHeader From To OrganId OrganizationInCharge OrganName OrganAdd Email Telephone Fax
+Website DocumentId Code CodeNumber CodeNotation PromulgationInfo Place PromulgationDate DocumentType Type TypeDetail
+TypeName Subject Content SignerInfo Competence Position FullName DueDate OtherInfo Priority SphereOfPromulgation
+TyperNotation PromulgationAmount PageAmount Direction Appendixes Appendix ResponseFor SteeringType ToPlaces StaffInfo
+Department Staff Mobile StatusCode Description Timestamp TraceHeaderList TraceHeader Bussiness BussinessDocType
+BussinessDocReason Paper edXMLBody edXMLManifest Reference ContentId ContentType AttachmentName ContentTransferEncoded
+"""
+_BARE = "edXML AttachmentEncoded Attachment ContentId AttachmentName Description ContentType"
+_USUAL_NAMES = {name: name for name in _BARE.split()} | {f"edXML:{name}": name for name in _PREFIXED.split()}
+
+
 class Node:
     """An element: `name` is local for the namespace of QCVN 102 and for none, `{namespace}local` for a foreign one."""
 
@@ -58,7 +71,7 @@ class Markup:
         self.content: Content | None = None
         self.notices: list[Notice] = []
         self.has_namespace = False
-        self.written: set[str] = set()  # every element name as written, with its prefix
+        self.unusual: set[str] = set()  # element names that are not written as usual, with their prefix
         self._limits = limits
         self._open_content = open_content
         self._stack: list[Node] = []
@@ -115,7 +128,8 @@ class Markup:
         else:
             self.root = node
         stack.append(node)
-        self._text.clear()
+        if self._text:
+            self._text.clear()
         if len(stack) > self._limits.depth:
             raise Unreadable("too-deep", qname)
         if name == CONTENT_ELEMENT:
@@ -155,7 +169,9 @@ class Markup:
         if any(self._namespaces.get(prefix) != value for prefix, value in declared.items()):
             self._scopes.append((len(self._stack) + 1, self._namespaces, self._names))
             self._namespaces = {**self._namespaces, **declared}
-            self._names = {}
+            is_usual = self._namespaces.get("") == self._namespaces.get("edXML", NAMESPACE) == NAMESPACE
+            self._names = dict(_USUAL_NAMES) if is_usual and "edXML" in self._namespaces else {}
+            self.has_namespace = self.has_namespace or is_usual
         for name, value in attributes.items():
             if f"{name}:"[:6] == "xmlns:":
                 continue
@@ -180,7 +196,7 @@ class Markup:
         self.has_namespace = self.has_namespace or namespace == NAMESPACE
         name = local if not namespace or namespace == NAMESPACE else f"{{{namespace}}}{local}"
         self._names[qname] = name
-        self.written.add(qname)
+        self.unusual.add(qname)
         return name
 
     def _doctype(self, *_: object) -> None:

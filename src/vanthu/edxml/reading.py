@@ -255,10 +255,10 @@ def _status_code(text: str, fields: Fields) -> str:
 
 def _markup_notices(markup: Markup, root: Node) -> list[Notice]:
     notices = list(markup.notices)
-    if "edXML:MessageHeader" not in markup.written:
-        notices.append(Notice(WarningKind.NO_PREFIX, "MessageHeader"))
-    if any(name.endswith(":AttachmentEncoded") for name in markup.written):
-        notices.append(Notice(WarningKind.NO_PREFIX, "AttachmentEncoded"))
+    for name in sorted(markup.unusual):
+        local = name.rpartition(":")[2]
+        if local == "MessageHeader" or (local == "AttachmentEncoded" and local != name):
+            notices.append(Notice(WarningKind.NO_PREFIX, local, name))
     if not markup.has_namespace:
         notices.append(Notice(WarningKind.NO_NAMESPACE, "edXML", NAMESPACE))
     notices += _unknown_parts(root)
