@@ -13,9 +13,10 @@ import pytest
 from tests.axis.foreign.letters import Letter, document
 from tests.axis.foreign.service import Service
 from tests.axis.installation import Axis
+from tests.crash.conftest import tell
 from tests.crash.reporting import named_server
 
-__all__ = ["Axis", "Join", "Member"]
+__all__ = ["Axis", "Join", "Member", "tell"]
 _numbers = itertools.count(1)
 
 

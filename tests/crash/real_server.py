@@ -63,7 +63,7 @@ class RealServer:
         """kill −9 of the server and everything it started; how many processes that were."""
         if self._process is None:
             return 0
-        family = _stopped_family(self._process.pid)
+        family = stopped_family(self._process.pid)
         for pid in family:
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
@@ -75,7 +75,7 @@ class RealServer:
         return self._log.read_text(errors="replace")[-3000:]
 
 
-def _stopped_family(root: int) -> list[int]:
+def stopped_family(root: int) -> list[int]:
     """Root and all descendants, stopped first: nobody has a child while we look, or outlives his parent."""
     family: list[int] = []
     found = [root]
