@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vanthu.documents import operations as documents
+from vanthu.documents.queries import document_card
 from vanthu.documents.rules.kinds import Direction, FileRole, FileStage
 from vanthu.drafting.events import DraftMoved
 from vanthu.drafting.models import Draft
@@ -56,11 +57,22 @@ def _check_and_print(actor: Actor, order: DraftOrder, now: datetime) -> Printed:
     documents.refuse_secret(order.subject, *order.paragraphs)
     refuse_if(
         (
+            *_unmet_for_concern(actor, order),
             *readiness.unmet_for_content(order.subject, order.paragraphs),
             *readiness.unmet_for_recipients(order.recipients, recipient_facts(order.recipients)),
         )
     )
     return print_draft(actor, order, now)
+
+
+def _unmet_for_concern(actor: Actor, order: DraftOrder) -> tuple[Violation, ...]:
+    """Refuses: `NotVisible`, for a document that the author may not see."""
+    if order.concern is None:
+        return ()
+    other = document_card(actor=actor, document_id=order.concern.document_id)
+    return readiness.unmet_for_concern(
+        is_outgoing=other.direction == Direction.OUTGOING, has_number=other.number is not None
+    )
 
 
 def _reviewers(actor: Actor, now: datetime) -> _Reviewers:
@@ -118,6 +130,7 @@ def _start(*, actor: Actor, order: DraftOrder, printed: Printed, now: datetime) 
         because="drafting.author",
         now=now,
     )
+    _note_concern(actor, document_id, agency.id, order, now)
     if order.answers_id is not None:
         documents.relate_answer(
             actor=actor, document_id=document_id, answers_id=order.answers_id, agency_id=agency.id, now=now
@@ -130,6 +143,12 @@ def _start(*, actor: Actor, order: DraftOrder, printed: Printed, now: datetime) 
     )
     publish(DraftMoved(document_id, agency.id, State.DRAFT, actor.post_id, order.urgency, now))
     return document_id
+
+
+def _note_concern(actor: Actor, document_id: int, agency_id: int, order: DraftOrder, now: datetime) -> None:
+    documents.set_concern(
+        actor=actor, document_id=document_id, agency_id=agency_id, concern=order.concern, now=now
+    )
 
 
 def _content(order: DraftOrder) -> dict[str, object]:
@@ -167,6 +186,7 @@ def _revise(*, actor: Actor, document_id: int, order: DraftOrder, printed: Print
     )
     documents.add_file(actor=actor, document_id=document_id, file=printed.file, now=now)
     _address(actor, document_id, draft.agency_id, order, now)
+    _note_concern(actor, document_id, draft.agency_id, order, now)
     draft.content, draft.boxes, draft.signer_post_id = _content(order), printed.boxes, order.signer_post_id
     save_changes(draft, "content", "boxes", "signer_post")
     note_step(draft, actor, Move.REVISE, "", now)

@@ -50,6 +50,11 @@ def unmet_for_recipients(named: Iterable[str], known: Iterable[RecipientFacts]) 
     return tuple(found)
 
 
+def unmet_for_concern(*, is_outgoing: bool, has_number: bool) -> tuple[Violation, ...]:
+    """NĐ30 Đ.18.3–4: what is revoked or replaced was issued here. That it still is in force is asked at issue."""
+    return () if is_outgoing and has_number else (Violation("drafting.concern.not-issued"),)
+
+
 def unmet_for_submitting(*, has_recipients: bool, has_file: bool) -> tuple[Violation, ...]:
     """law.md b.2: main file, recipients and signer are proposed before the draft goes up."""
     found = []

@@ -104,6 +104,12 @@ REFUSALS: Catalogue = {
         "Cơ quan chưa có lãnh đạo đơn vị hoặc người kiểm tra thể thức.",
         "Đề nghị quản trị cơ quan bổ nhiệm hai vị trí này.",
     ),
+    "drafting.concern.not-issued": Refusal(
+        "VT-DRA-022",
+        "Chưa lưu được dự thảo.",
+        "Văn bản chọn để thu hồi, thay thế không phải văn bản đi đã phát hành của cơ quan.",
+        "Chọn văn bản trong danh sách văn bản đã phát hành.",
+    ),
     "drafting.draft.may-not-discard": Refusal(
         "VT-DRA-021",
         "Chưa hủy được dự thảo.",

@@ -17,6 +17,7 @@ from vanthu.exchange.operations.recall import (
     revoke_deliveries,
 )
 from vanthu.exchange.operations.receive import receive_envelope
+from vanthu.exchange.operations.recipients import add_recipients
 from vanthu.exchange.operations.send import plan_deliveries, send_deliveries
 from vanthu.exchange.operations.track import acknowledge_refusals, answer, deliver_status, receive_status
 
@@ -25,6 +26,7 @@ __all__ = [
     "PostingOrder",
     "RecallOrder",
     "acknowledge_refusals",
+    "add_recipients",
     "agree_to_demand",
     "answer",
     "ask_back",

@@ -6,7 +6,7 @@ Norm: NĐ30 Đ.18.4b, QĐ28 Đ.9 (M17); edxml.md §3, §4; decisions.md D27.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from vanthu.documents import operations as documents
 from vanthu.documents.queries import urgency_of
@@ -17,7 +17,7 @@ from vanthu.exchange.events import DemandOpened
 from vanthu.exchange.models import Arrival, Demand
 from vanthu.exchange.operations.demands import grant_demands
 from vanthu.exchange.queries.matching import Named, arrival_named, names_of_sender
-from vanthu.exchange.rules.identity import is_same
+from vanthu.exchange.rules.identity import is_same, package_id_of
 from vanthu.exchange.rules.states import DEMAND, AskKind, DemandMove, DemandState
 from vanthu.foundation.db import insert
 from vanthu.foundation.operation import nothing_changed, operation, publish, record, steps
@@ -288,6 +288,8 @@ def _agency_of(code: str) -> AgencyRow | None:
 @operation("exchange.business.take-back")
 def _take_asked(*, actor: Actor, asked: AskedBack, named: Named, now: datetime) -> None:
     about = asked.message_id or asked.document_id or named.code
-    demand = _demand(named, AskKind.TAKE_BACK, f"13 {asked.at.isoformat()} {about}", asked.reason)
+    # Instants are compared, not spellings: 13s are equal by document, receiver, code and time (D25).
+    key = f"{asked.at.astimezone(UTC).isoformat()} {package_id_of('', about, 13, '')}"
+    demand = _demand(named, AskKind.TAKE_BACK, key, asked.reason)
     demand.sender_name, demand.inbound_id = asked.sender_name[:200], asked.inbound_id
     _note(demand, arrival_named(named), actor, now)

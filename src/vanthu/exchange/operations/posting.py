@@ -27,7 +27,7 @@ from vanthu.exchange.channels.vxp.mapping_out import (
 )
 from vanthu.exchange.models import Arrival, Delivery, Packet, PacketKind
 from vanthu.exchange.operations.failing import fail_deliveries
-from vanthu.exchange.operations.send import envelope_of
+from vanthu.exchange.operations.send import addressed_to, envelope_of
 from vanthu.exchange.rules.identity import document_id_of
 from vanthu.exchange.rules.statuses import DeliveryState
 from vanthu.foundation import jobs
@@ -80,8 +80,10 @@ def compose_packets(*, document_id: int, now: datetime) -> None:
 
 
 def _parts(rows: list[Delivery]) -> list[list[Delivery]]:
+    """Those who were added after issue are told otherwise: they go by themselves."""
     most = settings.VANTHU_LINE_RECEIVERS
-    return [rows[start : start + most] for start in range(0, len(rows), most)]
+    kinds = [[row for row in rows if row.is_added is added] for added in (False, True)]
+    return [part[start : start + most] for part in kinds for start in range(0, len(part), most)]
 
 
 def _too_large(envelope: Envelope) -> Violation | None:
@@ -96,6 +98,7 @@ def _too_large(envelope: Envelope) -> Violation | None:
 def _compose(actor: Actor, envelope: Envelope, rows: Sequence[Delivery], now: datetime) -> Violation | None:
     """Compose, store, commit one packet; what stands against it, in words, if it cannot be written."""
     first = rows[0]
+    envelope = addressed_to(envelope, rows)
     message = edoc_of(
         envelope,
         sender=sending_agency(first.agency_id),
@@ -266,7 +269,9 @@ def post_status(status: StatusMessage, *, now: datetime) -> tuple[int, ...]:
             size=len(data),
             document_id=told.document_id,
         )
-        found.append(commit_packet(actor=system_actor(told.agency_id), packet=packet, delivery_ids=[], now=now))
+        found.append(
+            commit_packet(actor=system_actor(told.agency_id), packet=packet, delivery_ids=[], now=now)
+        )
     return tuple(found)
 
 

@@ -76,7 +76,7 @@ def _order(actor: Actor, document_id: int, kind: AskKind, order: RecallOrder, no
     rows = (
         load_all_locked(Delivery, sorted(chosen.values_list("pk", flat=True))) if order.delivery_ids else []
     )
-    word = _word_of(agency_id, order.leader_post_id, now)
+    word = word_of(agency_id, order.leader_post_id, now)
     refuse_if(unmet_for_asking(chosen=[_asked(row) for row in rows], reason=order.reason, ordered_by=word))
     _ask(rows, kind, order.reason.strip()[:500], word, None, now)
     record(
@@ -90,7 +90,7 @@ def _order(actor: Actor, document_id: int, kind: AskKind, order: RecallOrder, no
     return len(rows)
 
 
-def _word_of(agency_id: int, post_id: int | None, now: datetime) -> str:
+def word_of(agency_id: int, post_id: int | None, now: datetime) -> str:
     """Who of those who lead gave the word; empty for anybody else."""
     leaders = posts_with_role(agency_id, *sorted(LEADING), now=now)
     return next((f"{row.person_name}, {row.title}" for row in leaders if row.id == post_id), "")

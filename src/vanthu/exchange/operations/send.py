@@ -10,12 +10,14 @@ from datetime import datetime
 
 from django.db.models import F
 
-from vanthu.documents.queries import current_files, document_type, record_of, urgency_of
-from vanthu.exchange.channel import Channel, Envelope, EnvelopeFile, Outcome, Receipt
+from vanthu.documents.queries import concern_of, current_files, document_type, record_of, urgency_of
+from vanthu.documents.rules.kinds import RelationKind
+from vanthu.edxml.message import Business, BusinessInfo, Receiver, Replacement
+from vanthu.exchange.channel import NEW_PACKAGE, Channel, Envelope, EnvelopeFile, Outcome, Receipt
 from vanthu.exchange.channels import LOCAL, PAPER, VXP, channel
 from vanthu.exchange.events import DeliveryRefused, PaperOwed
 from vanthu.exchange.models import Delivery, StatusIn
-from vanthu.exchange.queries.ways import planned_recipients
+from vanthu.exchange.queries.ways import PlannedRecipient, planned_recipients
 from vanthu.exchange.rules.identity import document_id_of
 from vanthu.exchange.rules.statuses import DeliveryState, StatusCode, after_status
 from vanthu.exchange.rules.ways import WayKind
@@ -38,6 +40,27 @@ def plan_deliveries(*, actor: Actor, document_id: int, agency_id: int, urgency: 
 
     Who cannot receive electronically gets paper, and the list says why (product.md, principle 1).
     """
+    rows = plan(document_id, agency_id, planned_recipients(document_id), urgency, now)
+    record(
+        ObjectRef.of(KIND, document_id),
+        agency_id=agency_id,
+        deliveries=len(rows),
+        electronic=sum(row.state == DeliveryState.TO_SEND for row in rows),
+        over_axis=sum(row.channel == VXP for row in rows),
+    )
+    return len(rows)
+
+
+def plan(
+    document_id: int,
+    agency_id: int,
+    recipients: Sequence[PlannedRecipient],
+    urgency: int,
+    now: datetime,
+    *,
+    is_added: bool = False,
+) -> list[Delivery]:
+    """Inside an act: the deliveries to these recipients, and the reminders to send them."""
     message_id = str(uuid.uuid4())
     rows = [
         Delivery(
@@ -50,30 +73,19 @@ def plan_deliveries(*, actor: Actor, document_id: int, agency_id: int, urgency: 
             state=DeliveryState.PAPER if planned.way.kind is WayKind.PAPER else DeliveryState.TO_SEND,
             last_error=planned.way.why,
             planned_at=now,
+            is_added=is_added,
         )
-        for planned in planned_recipients(document_id)
+        for planned in recipients
     ]
     Delivery.objects.bulk_create(rows, batch_size=500)
-    ids = list(
-        Delivery.objects.filter(document_id=document_id, state=DeliveryState.TO_SEND, channel=LOCAL)
-        .order_by("id")
-        .values_list("id", flat=True)
-    )
+    ids = [row.pk for row in rows if row.channel == LOCAL]
     batches = [{"delivery_ids": ids[start : start + BATCH]} for start in range(0, len(ids), BATCH)]
     jobs.named("exchange.deliver").enqueue_many(batches, now=now, priority=10 * urgency)
-    over_axis = sum(row.channel == VXP for row in rows)
-    if over_axis:
+    if any(row.channel == VXP for row in rows):
         jobs.named("exchange.compose").enqueue(now=now, priority=10 * urgency, document_id=document_id)
-    record(
-        ObjectRef.of(KIND, document_id),
-        agency_id=agency_id,
-        deliveries=len(rows),
-        electronic=len(ids) + over_axis,
-        over_axis=over_axis,
-    )
     if any(row.state == DeliveryState.PAPER for row in rows):
         publish(PaperOwed(document_id, agency_id, urgency, now))
-    return len(rows)
+    return rows
 
 
 @steps("claim, call each receiver, record: never a transaction over the line (architecture.md §2.5)")
@@ -152,11 +164,48 @@ def envelope_of(document_id: int) -> Envelope:
         ),
         document_id=document_id_of(document.issuer_code, issued_on, number) if issued_on else "",
         type_name=kind.name if kind else "",
+        business=_replacing(document_id),
     )
 
 
+def _replacing(document_id: int) -> BusinessInfo:
+    """A document that replaces another one names it, and for whom (edXML type 3). Norm: NĐ30 Đ.18.3."""
+    concern = concern_of(document_id)
+    if concern is None or concern.kind is not RelationKind.REPLACES:
+        return NEW_PACKAGE
+    other = record_of(concern.document_id)
+    assert other.issued_on is not None
+    sent = Delivery.objects.filter(document_id=other.id)
+    replaced = Replacement(
+        document_id_of(other.issuer_code, other.issued_on, other.full_number),
+        tuple(sent.order_by("id").values_list("recipient_code", flat=True)),
+    )
+    reason = f"Thay thế văn bản số {other.full_number}"
+    return BusinessInfo(type=Business.REPLACE, reason=reason, replaces=(replaced,))
+
+
+def addressed_to(envelope: Envelope, deliveries: Sequence[Delivery]) -> Envelope:
+    """Whoever was added after issue gets the document as an update that names him (edXML type 2)."""
+    if not deliveries[0].is_added:
+        return envelope
+    added = tuple(Receiver(row.recipient_code, is_added=True) for row in deliveries)
+    business = BusinessInfo(
+        Business.UPDATE,
+        "Bổ sung nơi nhận",
+        envelope.document_id,
+        content_changed=False,
+        receivers_changed=True,
+        receivers=added,
+    )
+    return replace(envelope, business=business)
+
+
 def _send(line: Channel, delivery: Delivery, envelope: Envelope, now: datetime) -> Receipt:
-    addressed = replace(envelope, message_id=delivery.message_id, recipient_code=delivery.recipient_code)
+    addressed = replace(
+        addressed_to(envelope, [delivery]),
+        message_id=delivery.message_id,
+        recipient_code=delivery.recipient_code,
+    )
     return line.send(addressed, now=now)
 
 

@@ -123,18 +123,48 @@ def unmet_for_asking(
     *, chosen: Sequence[AskedRecipient], reason: str, ordered_by: str
 ) -> tuple[Violation, ...]:
     """Who ordered it, why, and at least one recipient that has it and is not being asked already."""
-    found = []
-    if not chosen:
-        found.append(Violation("exchange.recall.nobody"))
-    if not reason.strip():
-        found.append(Violation("exchange.recall.reason-missing"))
-    if not ordered_by.strip():
-        found.append(Violation("exchange.recall.order-missing"))
+    found = [] if chosen else [Violation("exchange.recall.nobody")]
+    found += _unmet_for_order(reason, ordered_by)
     for one in chosen:
         if one.state in NEVER_CAME:
             found.append(Violation("exchange.recall.not-electronic", (("name", one.name),)))
         elif one.recall is not RecallState.NONE:
             found.append(Violation("exchange.recall.asked-already", (("name", one.name),)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedRecipient:
+    """Somebody to whom an issued document shall go as well."""
+
+    code: str
+    name: str
+    is_known: bool = True
+    is_closed: bool = False
+    is_there: bool = False
+
+
+def unmet_for_adding(
+    *, named: Sequence[NamedRecipient], reason: str, ordered_by: str
+) -> tuple[Violation, ...]:
+    """Each of them exists, works, and is not among the recipients already."""
+    found = [] if named else [Violation("exchange.recipients.nobody")]
+    for one in named:
+        if not one.is_known:
+            found.append(Violation("exchange.recipients.unknown", (("code", one.code),)))
+        elif one.is_closed:
+            found.append(Violation("exchange.recipients.closed", (("name", one.name),)))
+        elif one.is_there:
+            found.append(Violation("exchange.recipients.there-already", (("name", one.name),)))
+    return (*found, *_unmet_for_order(reason, ordered_by))
+
+
+def _unmet_for_order(reason: str, ordered_by: str) -> tuple[Violation, ...]:
+    found = []
+    if not reason.strip():
+        found.append(Violation("exchange.recall.reason-missing"))
+    if not ordered_by.strip():
+        found.append(Violation("exchange.recall.order-missing"))
     return tuple(found)
 
 
