@@ -105,12 +105,12 @@ def warm_up(trust: TrustStore | None = None) -> None:
     With a store, read that one's certificates and lists, which may be megabytes.
     """
     # Here, for only a process that waits for work needs what signs.
-    from vanthu.signing.validation.warming import read_common_names, read_through, sample
+    from vanthu.signing.validation.warming import read_common_words, read_through, sample
 
     if trust is not None:
         read_through(trust)
         return
-    read_common_names()
+    read_common_words()
     pdf, trust, at = sample()
     for _ in range(3):
         verify_pdf(pdf, trust=trust, at=at)

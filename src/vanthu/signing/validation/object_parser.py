@@ -222,7 +222,8 @@ _READERS: Final[dict[str, Callable[[_Parser, re.Match[bytes]], Any]]] = {
 
 
 @lru_cache(maxsize=8192)
-def _number(token: bytes) -> Any:
+def number_of(token: bytes) -> Any:
+    """The object of a number; the same ones come again and again, and nobody changes them."""
     return FloatObject(token.decode("ascii")) if b"." in token else NumberObject(token)
 
 
@@ -242,7 +243,7 @@ def _number_array(run: bytes, place: Reference) -> tuple[NumberArray | None, int
                 return value, length
             stack[-1].append(value)
         else:
-            stack[-1].append(_number(token))
+            stack[-1].append(number_of(token))
     return None, 0
 
 

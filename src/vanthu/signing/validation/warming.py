@@ -29,6 +29,7 @@ from vanthu.signing.trust.revocation import digest_of
 from vanthu.signing.trust.store import TrustStore
 from vanthu.signing.validation.acceleration import certificate_of, decode_name
 from vanthu.signing.validation.longterm import status_of_chain
+from vanthu.signing.validation.object_parser import number_of
 from vanthu.signing.validation.readings import leaf_first
 from vanthu.signing.validation.signature import context_of
 from vanthu.signing.waiting import wait_for
@@ -75,10 +76,12 @@ def sample() -> tuple[bytes, TrustStore, datetime]:
     return pdf, TrustStore((root,), (), (_revocation_list(key),), (root,)), _AT
 
 
-def read_common_names() -> None:
-    """Decode the names that foreign documents will have, too."""
+def read_common_words() -> None:
+    """Decode the names and numbers that foreign documents will have, too."""
     for name in _NAMES.split():
         decode_name(name.encode())
+    for number in range(1001):
+        number_of(b"%d" % number)
 
 
 def read_through(trust: TrustStore) -> None:
