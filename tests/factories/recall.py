@@ -55,10 +55,10 @@ def run(now: datetime = FIXED_NOW) -> None:
     worker.run_all(now=lambda: now)
 
 
-def received_of(sent_id: int, receiver: Agency) -> int:
+def received_of(sent_id: int, code: str) -> int:
     """The record that a receiver has of a document sent to him."""
-    message = Delivery.objects.get(document_id=sent_id, recipient_code=receiver.code).message_id
-    found = Arrival.objects.get(message_id=message, recipient_code=receiver.code).document_id
+    message = Delivery.objects.get(document_id=sent_id, recipient_code=code).message_id
+    found = Arrival.objects.get(message_id=message, recipient_code=code).document_id
     assert found is not None
     return int(found)
 
@@ -67,7 +67,7 @@ def a_sent_document(cast: Cast, *, stage: Stage = Stage.ARRIVED, now: datetime =
     """The plain letter of A, arrived at B, who has come as far as `stage` with it."""
     sent_id = an_issued_document(cast)
     run(now)
-    received_id = received_of(sent_id, cast.b)
+    received_id = received_of(sent_id, cast.b.code)
     play(cast.b, received_id, stage, now)
     run(now)
     return Sent(sent_id, received_id)
