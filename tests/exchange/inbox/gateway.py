@@ -8,8 +8,12 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from tests.conftest import FIXED_NOW
 
 Answer = tuple[int, str, bytes]
 JSON = "application/json"
@@ -37,6 +41,7 @@ class ScriptedGateway:
     calls: list[str] = field(default_factory=list)
     instead: dict[str, list[Answer]] = field(default_factory=dict)
     before: Callable[[str], None] = lambda _call: None
+    clock: datetime = FIXED_NOW
     forgets: bool = False
     """Goes on listing what was acknowledged as if nobody had."""
 
@@ -112,6 +117,9 @@ def playing() -> Iterator[ScriptedGateway]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return format_datetime(gateway.clock.astimezone(UTC), usegmt=True)
 
         def log_message(self, *_: object) -> None:
             """A test's own output is enough."""
