@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from vanthu.exchange.operations import has_line, remind_of_asks
+from vanthu.exchange.operations import has_line, remind_of_asks, remind_of_packets
 from vanthu.foundation.jobs import claim_slot, forget_done, named
 from vanthu.kernel.actor import system_actor
 from vanthu.kernel.due import local
@@ -48,6 +48,17 @@ def _poll_line(now: datetime) -> object:
     return named("exchange.poll").enqueue(now=now) if has_line() else None
 
 
+def _sync_agencies(now: datetime) -> object:
+    """The axis' list of agencies, once a night."""
+    if has_line():
+        named("exchange.sync-agencies").enqueue(now=now)
+    return None
+
+
+def _remind_of_packets(now: datetime) -> object:
+    return remind_of_packets(actor=system_actor(None), now=now)
+
+
 SWEEPS = (
     Sweep("forget-done-jobs", "%Y-%m-%d", _forget_jobs),
     Sweep("grow-tree", "%Y-%m-%d %H", _ask_for("evidence.grow")),
@@ -57,6 +68,8 @@ SWEEPS = (
     Sweep("refresh-revocation-lists", "%Y-%m-%d %H", _ask_for("signing.refresh-lists")),
     Sweep("renew-renditions", "%Y-%m-%d %H", _remind_of_renditions),
     Sweep("remind-of-asks", "%Y-%m-%d %H", _remind_of_asks),
+    Sweep("remind-of-packets", "%Y-%m-%d %H", _remind_of_packets),
+    Sweep("sync-agencies", "%Y-%m-%d", _sync_agencies),
     Sweep("poll-line", "%Y-%m-%d %H:%M", _poll_line),
     Sweep("forget-line-calls", "%Y-%m-%d", _ask_for("exchange.forget-calls")),
     Sweep("forget-axis-contents", "%Y-%m-%d", _ask_for("axis.forget")),

@@ -36,6 +36,16 @@ def send_packet(*, packet_id: int, now: datetime, **_ignored: object) -> None:
     operations.send_packet(packet_id=packet_id, now=now)
 
 
+@job("exchange.watch_packet", joined=False)
+def watch_packet(*, packet_id: int, now: datetime, **_ignored: object) -> None:
+    operations.watch_packet(packet_id=packet_id, now=now)
+
+
+@job("exchange.sync-agencies", joined=False)
+def sync_agencies(*, now: datetime, **_ignored: object) -> None:
+    operations.sync_agencies(now=now)
+
+
 @job("exchange.poll", joined=False, priority=6)
 def poll(*, now: datetime, **_ignored: object) -> None:
     """Ask the line, unless a worker's own loop has just done so."""

@@ -5,6 +5,7 @@ from vanthu.exchange.operations.asking import remind_of_asks, send_asks
 from vanthu.exchange.operations.business import AskedBack, note_arrival, take_asked_back, take_business
 from vanthu.exchange.operations.carrying import resend_packet, send_packet
 from vanthu.exchange.operations.demands import agree_to_demand, decline_demand
+from vanthu.exchange.operations.directory import register_agencies, sync_agencies
 from vanthu.exchange.operations.inbox import line_pause, match_parked, poll_line, settle
 from vanthu.exchange.operations.line import has_line
 from vanthu.exchange.operations.line_watch import forget_calls
@@ -18,6 +19,7 @@ from vanthu.exchange.operations.recall import (
 )
 from vanthu.exchange.operations.receive import receive_envelope
 from vanthu.exchange.operations.recipients import add_recipients
+from vanthu.exchange.operations.resuming import remind_of_packets, watch_packet
 from vanthu.exchange.operations.send import plan_deliveries, send_deliveries
 from vanthu.exchange.operations.track import acknowledge_refusals, answer, deliver_status, receive_status
 
@@ -45,7 +47,9 @@ __all__ = [
     "print_mailing",
     "receive_envelope",
     "receive_status",
+    "register_agencies",
     "remind_of_asks",
+    "remind_of_packets",
     "remove_recipients",
     "resend_packet",
     "return_aside",
@@ -54,8 +58,10 @@ __all__ = [
     "send_deliveries",
     "send_packet",
     "settle",
+    "sync_agencies",
     "take_aside",
     "take_asked_back",
     "take_business",
     "turn_to_paper",
+    "watch_packet",
 ]

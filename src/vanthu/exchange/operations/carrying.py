@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import F
 
 from vanthu.documents.queries import record_of
@@ -21,6 +22,7 @@ from vanthu.exchange.rules.diagnoses import WORDS, Diagnosis, Kind
 from vanthu.exchange.rules.recall import after_answer
 from vanthu.exchange.rules.states import AskMove, AskState
 from vanthu.exchange.rules.statuses import DeliveryState
+from vanthu.foundation import jobs
 from vanthu.foundation.db import load_locked
 from vanthu.foundation.operation import nothing_changed, operation, record, steps, unit_of_work
 from vanthu.foundation.refusals import spoken
@@ -136,10 +138,10 @@ def _claim(packet_id: int, now: datetime) -> Claim | None:
 
 def _patience(size: int) -> timedelta:
     """How long a try may take before the packet counts as left behind by its worker."""
-    settings = line()
-    if settings is None:
+    the_line = line()
+    if the_line is None:
         return NO_LINE_WAIT
-    return 2 * settings.timeout + _first_wait() + timedelta(seconds=size / SLOW)
+    return 2 * the_line.timeout + _first_wait() + timedelta(seconds=size / SLOW)
 
 
 def _waits(row: Packet, now: datetime) -> bool:
@@ -162,8 +164,8 @@ def _waits(row: Packet, now: datetime) -> bool:
 
 
 def _first_wait() -> timedelta:
-    settings = line()
-    return settings.backoff[0] if settings and settings.backoff else NO_LINE_WAIT
+    the_line = line()
+    return the_line.backoff[0] if the_line and the_line.backoff else NO_LINE_WAIT
 
 
 def _sought(claim: Claim, gateway: Gateway) -> str:
@@ -220,6 +222,9 @@ def record_taken(*, actor: Actor, packet_id: int, axis_id: str, now: datetime) -
     )
     if had_alarm and row.document_id is not None:
         all_clear(row.document_id, row.agency_id, now)
+    if sent and (minutes := settings.VANTHU_LINE_WATCH_MINUTES):
+        later = now + timedelta(minutes=minutes)
+        jobs.named("exchange.watch_packet").enqueue(now=now, run_at=later, packet_id=row.pk)
     _wake_next(row, now)
 
 
@@ -244,12 +249,12 @@ def _record_trouble(*, actor: Actor, claim: Claim, trouble: Trouble, now: dateti
     if row.state != PacketState.SENDING or row.attempts != claim.attempt:
         nothing_changed()  # somebody took it over, or it arrived meanwhile
         return
-    settings = line()
+    the_line = line()
     follows = after_trouble(
         trouble.kind,
         attempt=claim.attempt,
         must_ask=claim.must_ask,
-        backoff=settings.backoff if settings else (NO_LINE_WAIT,),
+        backoff=the_line.backoff if the_line else (NO_LINE_WAIT,),
     )
     if follows.wait is None:
         row.state, row.next_at = PacketState.FAILED, None

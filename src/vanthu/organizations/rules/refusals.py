@@ -62,4 +62,10 @@ REFUSALS: Catalogue = {
         "Ngày kết thúc không sau ngày bắt đầu giữ vị trí ({start}).",
         "Chọn ngày sau ngày bắt đầu.",
     ),
+    "organizations.outside.list-too-short": Refusal(
+        "VT-ORG-014",
+        "Chưa cập nhật danh bạ liên thông.",
+        "Trục chỉ trả về {listed} cơ quan trong khi danh bạ đang có {active}; có thể danh sách bị thiếu.",
+        "Danh bạ giữ nguyên; đồng bộ lại sau hoặc hỏi đơn vị vận hành trục.",
+    ),
 }
