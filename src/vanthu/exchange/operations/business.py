@@ -163,7 +163,7 @@ def _open(demand: Demand, arrival: Arrival, actor: Actor, now: datetime) -> None
         return
     assert arrival.document_id is not None
     for file in demand.files:
-        documents.add_file(actor=actor, document_id=arrival.document_id, file=enclosed(file), now=now)
+        documents.add_file(actor=actor, document_id=arrival.document_id, file=_enclosed(file), now=now)
     urgency = urgency_of(arrival.document_id)
     publish(DemandOpened(arrival.document_id, arrival.agency_id, urgency, now))
 
@@ -172,7 +172,7 @@ def _is_here(arrival: Arrival) -> bool:
     return arrival.document_id is not None and incoming_state(arrival.document_id) not in GONE
 
 
-def enclosed(file: dict[str, object]) -> documents.NewFile:
+def _enclosed(file: dict[str, object]) -> documents.NewFile:
     """A file that came with a demand: it lies beside the document, which stays as it came."""
     return documents.NewFile(
         name=str(file["name"]),
