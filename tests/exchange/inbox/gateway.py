@@ -6,7 +6,7 @@ import base64
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -116,7 +116,8 @@ def playing() -> Iterator[ScriptedGateway]:
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # who asked may have given up
+                self.wfile.write(body)
 
         def date_time_string(self, timestamp: float | None = None) -> str:
             return format_datetime(gateway.clock.astimezone(UTC), usegmt=True)
