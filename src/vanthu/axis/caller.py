@@ -28,6 +28,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 THREADS = 4
 SEEN_EACH = 60.0
+BY_WRITER = frozenset({"sendEdoc", "updateStatus"})
 WRITES = frozenset({"sendEdoc", "updateStatus", "registerAgency", "deleteAgency"})
 
 
@@ -57,6 +58,10 @@ class Machinery:
             return self.remembered.agencies(codes)
         return await self.in_thread(self.remembered.agencies, codes)
 
+    async def has_changed(self, directory: int) -> bool:
+        """Whether the directory is in another state by now."""
+        return await self.in_thread(self.remembered.look, at_once=True) != directory
+
     def is_time_to_say(self, what: str) -> bool:
         """True once a minute for each thing: whoever calls often is not written down each time."""
         now = time.monotonic()
@@ -79,13 +84,17 @@ def _with_connection(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A call whose signature is right. `values` are the parameters that were signed, and no others."""
+    """A call whose signature is right. `values` are the parameters that were signed, and no others.
+
+    `directory` is the state of the directory by which it was judged.
+    """
 
     call: str
     system: KnownSystem
     values: Mapping[str, str]
     now: datetime
     remote: str
+    directory: int
 
     def value(self, name: str) -> str:
         return self.values.get(name.lower(), "").strip()
@@ -98,23 +107,36 @@ class Caller:
         return value
 
 
+class JudgedByOldState(Exception):
+    """The directory changed since: the call is judged again."""
+
+
 async def identify(
     machinery: Machinery, call: Call, headers: Mapping[str, str], *, now: datetime, remote: str
 ) -> Caller:
-    """Prove who calls. Refuses: 15, with the same words for an unknown system as for a wrong secret."""
+    """Prove who calls. Refuses: 15, with the same words for an unknown system as for a wrong secret.
+
+    What the writer stores is judged once more inside its transaction; every other call asks here whether the
+    directory is as it was, so that a closed system or an old secret ends with the act that closed or changed it.
+    """
+    if call.name not in BY_WRITER or not machinery.remembered.is_fresh():
+        await machinery.in_thread(machinery.remembered.look, at_once=True)
     code = headers.get("xroadvnpt-systemid", "")
+    directory = machinery.remembered.number
     system = await machinery.system(code) if 0 < len(code) <= 60 else None
     try:
         known, signed = _proved(system, headers)
         if call.name in WRITES:
             _demand_stamp(signed, now)
     except Refused as refused:
+        if await machinery.has_changed(directory):
+            raise JudgedByOldState from refused
         if system is not None and machinery.is_time_to_say(f"{system.code}\n{refused.text[:30]}"):
             machinery.writer.note(refusal_note(refused, call.name, system.code, now=now, remote=remote))
         raise
     if machinery.is_time_to_say(known.code):
         machinery.writer.note(Seen(known.id, now))
-    return Caller(call.name, known, signed.values, now, remote)
+    return Caller(call.name, known, signed.values, now, remote, directory)
 
 
 def _proved(system: KnownSystem | None, headers: Mapping[str, str]) -> tuple[KnownSystem, SignedCall]:

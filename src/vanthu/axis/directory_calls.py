@@ -20,23 +20,21 @@ from vanthu.kernel.errors import DomainError
 NOT_YOURS = frozenset({"axis.agency.taken", "axis.agency.not-allowed", "axis.agency.unknown"})
 
 
-def register(machinery: Machinery, caller: Caller, body: Body) -> Reply:
+def register(_machinery: Machinery, caller: Caller, body: Body) -> Reply:
     order = _agency_order(body.whole())
     _act(
         lambda: register_agency(actor=_actor(caller), system_id=caller.system.id, order=order, now=caller.now)
     )
-    machinery.remembered.forget()
     return said(answers.answer())
 
 
-def delete(machinery: Machinery, caller: Caller, _body: Body) -> Reply:
+def delete(_machinery: Machinery, caller: Caller, _body: Body) -> Reply:
     code = caller.needed("AgencyCode")
     _act(
         lambda: delete_agency(
             actor=_actor(caller), system_id=caller.system.id, code=code[:60], now=caller.now
         )
     )
-    machinery.remembered.forget()
     return said(answers.answer())
 
 

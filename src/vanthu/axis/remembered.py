@@ -12,8 +12,8 @@ from vanthu.axis.sealing import Unsealable, unseal
 
 MOST = 20_000
 """Names kept of each kind; whoever asks for more unknown ones empties the memory, no more."""
-LOOK_EACH = 0.05
-"""Seconds within which a change made elsewhere is noticed."""
+LOOK_EACH = 1.0
+"""Seconds within which a change made elsewhere is noticed at the latest; whoever relies on more looks at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,20 @@ class Remembered:
             self.is_fresh() and system in self._systems and all(code in self._agencies for code in agencies)
         )
 
-    def look(self) -> None:
-        """Ask whether anything changed since, and forget everything if so."""
-        with self._lock:
-            if self.is_fresh():
-                return
-            number = calls.directory_number()
-            if number != self._number:
-                self._systems, self._agencies, self._number = {}, {}, number
-            self._looked_at = time.monotonic()
+    @property
+    def number(self) -> int:
+        """The state of the directory that the answers are of."""
+        return self._number
 
-    def forget(self) -> None:
-        """This server changed the directory itself: look before the next answer."""
-        self._looked_at = float("-inf")
+    def look(self, *, at_once: bool = False) -> int:
+        """Ask whether anything changed since, and forget everything if so; the number of the directory's state."""
+        with self._lock:
+            if at_once or not self.is_fresh():
+                number = calls.directory_number()
+                if number != self._number:
+                    self._systems, self._agencies, self._number = {}, {}, number
+                self._looked_at = time.monotonic()
+            return self._number
 
     def system(self, code: str) -> KnownSystem | None:
         """The system of that code; None where there is none."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from vanthu.axis.caller import Caller
 from vanthu.axis.identifiers import new_doc_id
 from vanthu.axis.remembered import KnownAgency, KnownSystem
 from vanthu.axis.rules import answers
@@ -120,9 +121,7 @@ def demand_receivers(letter: Letter, agencies: Agencies, *, forwards: bool) -> N
         raise Refused(Code.RECEIVER_CLOSED, answers.CLOSED_RECEIVERS.format(codes=answers.listed(closed)))
 
 
-def order_of(
-    letter: Letter, system: KnownSystem, agencies: Agencies, *, is_inline: bool, now: datetime, remote: str
-) -> MessageOrder:
+def order_of(letter: Letter, caller: Caller, agencies: Agencies, *, is_inline: bool) -> MessageOrder:
     """What is to be stored; `is_inline`: the bytes go into the row."""
     reading = letter.reading
     edoc, status = reading.edoc, reading.status
@@ -143,17 +142,18 @@ def order_of(
             "status_code": status.code[:2],
         }
     return MessageOrder(
-        doc_id=new_doc_id(now),
+        doc_id=new_doc_id(caller.now),
         kind=letter.kind,
-        system_id=system.id,
-        system_code=system.code,
+        system_id=caller.system.id,
+        system_code=caller.system.code,
         sender_code=letter.sender_code,
         sha256=letter.sha256,
         size=len(letter.data),
-        parcels=tuple(_parcel(code, agencies.get(code), now) for code in letter.receivers),
-        at=now,
+        parcels=tuple(_parcel(code, agencies.get(code), caller.now) for code in letter.receivers),
+        at=caller.now,
+        directory=caller.directory,
         content=letter.data if is_inline else None,
-        remote=remote,
+        remote=caller.remote,
         **facts,  # type: ignore[arg-type]
     )
 

@@ -5,13 +5,22 @@ from __future__ import annotations
 from django.conf import settings
 
 from vanthu.axis.bodies import Body
-from vanthu.axis.caller import Caller, Machinery, refusal_note
+from vanthu.axis.caller import Caller, JudgedByOldState, Machinery, refusal_note
 from vanthu.axis.queries import calls
 from vanthu.axis.reading_calls import kind_of, no_parcel
 from vanthu.axis.replies import Reply, said
 from vanthu.axis.rules import answers
 from vanthu.axis.rules.answers import Code, Refused
-from vanthu.axis.rules.orders import Accepted, MessageOrder, Note, Reported, ReportOrder
+from vanthu.axis.rules.orders import (
+    Accepted,
+    MessageOrder,
+    Note,
+    Order,
+    Outcome,
+    Outdated,
+    Reported,
+    ReportOrder,
+)
 from vanthu.axis.rules.states import EventKind, MessageKind, ParcelState
 from vanthu.axis.sending import (
     Letter,
@@ -46,13 +55,23 @@ async def _send(machinery: Machinery, caller: Caller, body: Body) -> Reply:
             letter = _letter(caller, kind, data, sha256)
         order = await _order(machinery, caller, letter)
     except Refused as refused:
+        if await machinery.has_changed(caller.directory):
+            raise JudgedByOldState from refused
         return await _refused_sending(machinery, caller, sha256, refused)
-    outcome = await machinery.writer.write(order)
+    outcome = await _written(machinery, order)
     assert isinstance(outcome, Accepted)
     if order.content is None:
         # The sweep may have removed equal bytes of an older message at this very moment: see retention.sweep_blobs.
         await machinery.in_thread(axis_blobs().put, letter.data)
     return said(answers.answer(DocId=outcome.doc_id))
+
+
+async def _written(machinery: Machinery, order: Order) -> Outcome:
+    outcome = await machinery.writer.write(order)
+    if isinstance(outcome, Outdated):
+        await machinery.in_thread(machinery.remembered.look, at_once=True)
+        raise JudgedByOldState
+    return outcome
 
 
 def _letter(caller: Caller, kind: MessageKind, data: bytes, sha256: str) -> Letter:
@@ -70,9 +89,7 @@ async def _order(machinery: Machinery, caller: Caller, letter: Letter) -> Messag
     is_inline = len(letter.data) <= INLINE
     if not is_inline:
         await machinery.in_thread(axis_blobs().put, letter.data)
-    return order_of(
-        letter, caller.system, agencies, is_inline=is_inline, now=caller.now, remote=caller.remote
-    )
+    return order_of(letter, caller, agencies, is_inline=is_inline)
 
 
 def is_forwarding() -> bool:
@@ -108,7 +125,8 @@ async def update_status(machinery: Machinery, caller: Caller, _body: Body) -> Re
     doc_id, text = caller.needed("docId"), caller.value("status").upper()
     if text not in {ParcelState.PROCESSING, ParcelState.DONE, ParcelState.FAIL}:
         raise Refused(Code.EDXML_WRONG, answers.BAD_STATE)
-    outcome = await machinery.writer.write(
+    outcome = await _written(
+        machinery,
         ReportOrder(
             doc_id=doc_id[:60],
             system_id=caller.system.id,
@@ -116,8 +134,9 @@ async def update_status(machinery: Machinery, caller: Caller, _body: Body) -> Re
             state=ParcelState(text),
             description=_words(caller.value("description"))[:500],
             at=caller.now,
+            directory=caller.directory,
             remote=caller.remote,
-        )
+        ),
     )
     assert isinstance(outcome, Reported)
     if not outcome.is_known:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
 from vanthu.axis.bodies import MEGABYTE, ClientGone, Receive, drain, read_body, too_large
-from vanthu.axis.caller import Machinery, identify
+from vanthu.axis.caller import Caller, JudgedByOldState, Machinery, identify
 from vanthu.axis.handlers import HANDLERS
 from vanthu.axis.queries import calls
 from vanthu.axis.replies import Reply, said
@@ -28,6 +29,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Scope = Mapping[str, Any]
 SMALL_BODY = MEGABYTE
 """Bytes: no other call than sendEdoc has more to say."""
+TRIES = 5
+"""So often a call is judged again while somebody keeps changing the directory."""
 HEALTH = "/health"
 EITHER_METHOD = frozenset({"countReceiveEdoc", "countReceiveStatus"})
 
@@ -68,14 +71,20 @@ class Axis:
             _demand_method(call, scope["method"])
             limit = _limit(call, headers)
             remote = str((scope.get("client") or ("",))[0])
-            caller = await identify(machinery, call, headers, now=datetime.now(UTC), remote=remote)
+            now = datetime.now(UTC)
+            caller = await _identified(machinery, call, headers, now, remote)
         except Refused:
             if b"expect" not in _names(scope):
                 await drain(receive, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
             raise
         body = await read_body(receive, limit=limit, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
         try:
-            return await HANDLERS[call.name](machinery, caller, body)
+            for _try in range(TRIES):
+                try:
+                    return await HANDLERS[call.name](machinery, caller, body)
+                except JudgedByOldState:
+                    caller = await _identified(machinery, call, headers, now, remote)
+            raise Refused(Code.SYSTEM, answers.TROUBLE)
         finally:
             body.close()
 
@@ -97,6 +106,15 @@ class Axis:
                     self._machinery.writer.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+async def _identified(
+    machinery: Machinery, call: Call, headers: Mapping[str, str], now: datetime, remote: str
+) -> Caller:
+    for _try in range(TRIES):
+        with suppress(JudgedByOldState):
+            return await identify(machinery, call, headers, now=now, remote=remote)
+    raise Refused(Code.SYSTEM, answers.TROUBLE)
 
 
 def _names(scope: Scope) -> Counter[bytes]:

@@ -6,12 +6,23 @@ persons: they are told to the axis' own events, not to the audit chain (ADR 14).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import transaction
 
 from vanthu.axis.models import AxisEvent, AxisSystem, Message, Parcel
-from vanthu.axis.rules.orders import Accepted, MessageOrder, Note, Order, Outcome, Reported, ReportOrder, Seen
+from vanthu.axis.queries.calls import directory_number
+from vanthu.axis.rules.orders import (
+    Accepted,
+    MessageOrder,
+    Note,
+    Order,
+    Outcome,
+    Outdated,
+    Reported,
+    ReportOrder,
+    Seen,
+)
 from vanthu.axis.rules.states import EventKind, ParcelState, after_report
 from vanthu.foundation.db import insert_many
 
@@ -22,24 +33,25 @@ SETTLED = (ParcelState.DONE, ParcelState.FAIL)
 def write_all(orders: Sequence[Order]) -> list[Outcome]:
     """Store everything that the calls ask for, durably and together; one outcome for each, in their order."""
     with transaction.atomic(durable=True):
-        messages = [order for order in orders if isinstance(order, MessageOrder)]
-        reports = [order for order in orders if isinstance(order, ReportOrder)]
+        number = directory_number()
+        current = [order for order in orders if getattr(order, "directory", number) == number]
+        accepted = iter(_take_in([order for order in current if isinstance(order, MessageOrder)]))
+        reported = iter(_settle([order for order in current if isinstance(order, ReportOrder)]))
         notes = [order for order in orders if isinstance(order, Note)]
-        accepted = iter(_take_in(messages))
-        reported = iter(_settle(reports))
         _mark_fetched(notes)
-        for order in orders:
-            if isinstance(order, Seen):
-                AxisSystem.objects.filter(pk=order.system_id).update(seen_at=order.at)
+        _mark_seen([order for order in orders if isinstance(order, Seen)])
         _tell([_event_of(note) for note in notes])
-        return [
-            next(accepted)
-            if isinstance(order, MessageOrder)
-            else next(reported)
-            if isinstance(order, ReportOrder)
-            else None
-            for order in orders
-        ]
+        return [_outcome(order, number, accepted, reported) for order in orders]
+
+
+def _outcome(
+    order: Order, number: int, accepted: Iterator[Accepted], reported: Iterator[Reported]
+) -> Outcome:
+    if not isinstance(order, MessageOrder | ReportOrder):
+        return None
+    if order.directory != number:
+        return Outdated()
+    return next(accepted) if isinstance(order, MessageOrder) else next(reported)
 
 
 def _take_in(orders: list[MessageOrder]) -> list[Accepted]:
@@ -158,6 +170,11 @@ def _mark_fetched(notes: list[Note]) -> None:
     fetched = {note.parcel_id: note.at for note in notes if note.kind is EventKind.FETCHED}
     for parcel_id in sorted(fetched):
         Parcel.objects.filter(pk=parcel_id, fetched_at=None).update(fetched_at=fetched[parcel_id])
+
+
+def _mark_seen(orders: list[Seen]) -> None:
+    for order in orders:
+        AxisSystem.objects.filter(pk=order.system_id).update(seen_at=order.at)
 
 
 def _event_of(note: Note) -> AxisEvent:

@@ -31,6 +31,8 @@ class MessageOrder:
     size: int
     parcels: tuple[ParcelOrder, ...]
     at: datetime
+    directory: int
+    """The state of the directory by which sender and receivers were judged."""
     content: bytes | None = None
     edxml_document_id: str = ""
     notation: str = ""
@@ -64,6 +66,7 @@ class ReportOrder:
     state: ParcelState
     description: str
     at: datetime
+    directory: int
     remote: str = ""
 
 
@@ -72,6 +75,11 @@ class Reported:
     """What became of a report; `is_known` False: the parcel is not this system's."""
 
     is_known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """Nothing was stored: systems or agencies changed since the call was judged; judge it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +106,4 @@ class Seen:
 
 
 Order = MessageOrder | ReportOrder | Note | Seen
-Outcome = Accepted | Reported | None
+Outcome = Accepted | Reported | Outdated | None
