@@ -46,7 +46,7 @@ def _listed(unable: tuple[UnableRow, ...], counted: dict[str, PaperReceiver]) ->
         {
             "name": row.recipient_name,
             "code": row.recipient_code,
-            "reason": _("Nay đã nhận được điện tử."),
+            "reason": _("Danh bạ không còn ghi là chưa nhận được."),
             "since": "",
             "count": row,
             "is_ours": True,
