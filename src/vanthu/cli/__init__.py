@@ -17,6 +17,8 @@ COMMANDS = {
     "createadmin": "vanthu.cli.createadmin",
     "demo": "vanthu.cli.demo",
     "due": "vanthu.cli.due",
+    "exchange": "vanthu.cli.exchange",
+    "edxml": "vanthu.cli.edxml",
     "migrate": "vanthu.cli.migrate",
     "serve": "vanthu.cli.serve",
     "signatures": "vanthu.cli.signatures",

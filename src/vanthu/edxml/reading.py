@@ -258,7 +258,7 @@ def _markup_notices(markup: Markup, root: Node) -> list[Notice]:
     for name in sorted(markup.unusual):
         local = name.rpartition(":")[2]
         if local == "MessageHeader" or (local == "AttachmentEncoded" and local != name):
-            notices.append(Notice(WarningKind.NO_PREFIX, local, name))
+            notices.append(Notice(WarningKind.NO_PREFIX, local, name if name != local else ""))
     if not markup.has_namespace:
         notices.append(Notice(WarningKind.NO_NAMESPACE, "edXML", NAMESPACE))
     notices += _unknown_parts(root)

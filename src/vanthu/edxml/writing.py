@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from vanthu.edxml import template
 from vanthu.edxml.file_names import extension
-from vanthu.edxml.limits import Limits
+from vanthu.edxml.limits import DEFAULT_LIMITS, Limits
 from vanthu.edxml.message import Edoc, Packing, StatusReport
 from vanthu.edxml.reading import read
 from vanthu.edxml.template import Unwritable
@@ -101,11 +101,15 @@ def status_bytes(report: StatusReport) -> bytes:
     return out.getvalue()
 
 
-def check_written(stream: BinaryIO, sha256s: Iterable[str], limits: Limits) -> None:
-    """Read back what was written: every content must have its digest (hex). Raises `Unwritable`, `Unreadable`."""
-    found = [attachment.sha256 for attachment in read(stream, limits=limits).attachments]
-    if found != list(sha256s):
+def check_written(stream: BinaryIO, sha256s: Iterable[str], limits: Limits = DEFAULT_LIMITS) -> str:
+    """Read back what was written: every content must have its digest (hex). Gives the SHA-256 of the message.
+
+    Raises `Unwritable`, `Unreadable`.
+    """
+    reading = read(stream, limits=limits)
+    if [attachment.sha256 for attachment in reading.attachments] != list(sha256s):
         raise Unwritable("attachment-changed", "AttachmentEncoded")
+    return reading.sha256
 
 
 def _check_edoc(edoc: Edoc, attachments: Sequence[Attachment]) -> None:

@@ -32,6 +32,8 @@ WARNING_LABELS = {
     WarningKind.BUSINESS_SPELLING: "Tên phần nghiệp vụ viết khác quy cách",
     WarningKind.NO_TRACE: "Không có dấu vết đường đi",
     WarningKind.NO_PREFIX: "Thẻ XML thiếu tiền tố",
+    WarningKind.NO_NAMESPACE: "Không khai báo không gian tên",
+    WarningKind.ELEMENT_TWICE: "Có mục ghi hai lần",
     WarningKind.DATE_FORM: "Ngày viết khác quy cách",
     WarningKind.DATE_UNREADABLE: "Không đọc được ngày",
     WarningKind.NUMBER_UNREADABLE: "Không đọc được số",
