@@ -13,13 +13,13 @@ from vanthu.axis.rules.codes import is_code, level_of, may_register, receivers_n
 from vanthu.axis.rules.states import ParcelState, after_report
 from vanthu.axis.rules.wire import is_within, moment, number, written
 
-I, P, D, F = ParcelState.INITIAL, ParcelState.PROCESSING, ParcelState.DONE, ParcelState.FAIL
+NEW, P, D, F = ParcelState.INITIAL, ParcelState.PROCESSING, ParcelState.DONE, ParcelState.FAIL
 
 
 @pytest.mark.parametrize(
     ("current", "reported", "after"),
     [
-        (I, P, P), (I, D, D), (I, F, F), (P, D, D), (P, F, F), (P, P, P),
+        (NEW, P, P), (NEW, D, D), (NEW, F, F), (P, D, D), (P, F, F), (P, P, P),
         (F, P, P), (F, D, D), (F, F, F), (D, P, D), (D, F, D), (D, D, D),
     ],
 )  # fmt: skip
