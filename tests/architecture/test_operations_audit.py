@@ -26,6 +26,7 @@ NO_ACTS = {
     "exchange.grant_demands": PART,
     "exchange.plan": PART,
     "exchange.queue_status": PART,
+    "exchange.settle_asks": PART,
     "exchange.show_recall": PART,
     "exchange.word_of": "looks up who leads, and writes nothing",
     "registry.begin": PART,

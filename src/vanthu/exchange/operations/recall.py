@@ -164,7 +164,7 @@ def show_recall(delivery: Delivery) -> None:
     delivery.save(update_fields=["recall"])
 
 
-def settle(delivery: Delivery, code: StatusCode, description: str, now: datetime) -> None:
+def settle_asks(delivery: Delivery, code: StatusCode, description: str, now: datetime) -> None:
     """Inside the act that takes a status in, the delivery locked: what 15 or 16 settles (D25: own transitions)."""
     moves = settled_by(_facts(delivery), code)
     for ask_id, move in moves:

@@ -17,7 +17,7 @@ from vanthu.exchange.models import (
     StatusOut,
     StatusState,
 )
-from vanthu.exchange.operations.recall import acknowledge_declined, settle
+from vanthu.exchange.operations.recall import acknowledge_declined, settle_asks
 from vanthu.exchange.rules.statuses import DeliveryState, StatusCode, after_status
 from vanthu.foundation import jobs
 from vanthu.foundation.db import load_locked
@@ -128,7 +128,7 @@ def _take_in(*, actor: Actor, delivery_id: int, status: StatusMessage, now: date
         delivery.last_error, delivery.is_acknowledged = status.description[:400], False
     delivery.save(update_fields=["state", "last_error", "is_acknowledged"])
     if known:
-        settle(delivery, known, status.description, now)
+        settle_asks(delivery, known, status.description, now)
     record(
         ObjectRef.of(KIND, delivery.document_id),
         agency_id=delivery.agency_id,
