@@ -315,7 +315,7 @@ def _put_off(*, actor: Actor, packet_id: int, must_ask: bool, now: datetime) -> 
 @operation("exchange.packet.resend")
 def resend_packet(*, actor: Actor, packet_id: int, now: datetime) -> None:
     """Send the identical bytes once more after a person has removed the cause. Refuses: it did not fail."""
-    row = load_locked(Packet.objects.all(), pk=packet_id)
+    row = load_locked(Packet.objects.all(), code="exchange.packet.not-found", pk=packet_id)
     if row.state not in {PacketState.FAILED, PacketState.TO_SEND, PacketState.UNKNOWN}:
         raise NotReady([Violation("exchange.packet.not-failed")])
     if row.state == PacketState.FAILED:

@@ -87,6 +87,12 @@ REFUSALS: Catalogue = {
         "Mọi nơi nhận của gói tin đã chuyển sang gửi bản giấy.",
         "Không phải làm gì.",
     ),
+    "exchange.packet.not-found": Refusal(
+        "VT-EXC-047",
+        "Chưa gửi lại gói tin.",
+        "Không có gói tin mang số này.",
+        "Xem số của gói tin bằng `vanthu exchange packets`.",
+    ),
     "exchange.packet.not-failed": Refusal(
         "VT-EXC-046",
         "Chưa gửi lại gói tin.",
