@@ -149,7 +149,14 @@ def ask_back(cast: Cast, sent_id: int, *, now: datetime = FIXED_NOW) -> None:
 
 
 def a_notice(
-    cast: Cast, sent_id: int, *, kind: RelationKind = RelationKind.REVOKES, now: datetime = FIXED_NOW
+    cast: Cast,
+    sent_id: int,
+    *,
+    kind: RelationKind = RelationKind.REVOKES,
+    to: tuple[str, ...] | None = None,
+    now: datetime = FIXED_NOW,
 ) -> int:
     """A document of A that revokes (or replaces) another one, issued."""
-    return an_issued_document(cast, now=now, subject="thu hồi văn bản", concern=Concern(kind, sent_id))
+    changes = {} if to is None else {"to": to}
+    concern = Concern(kind, sent_id)
+    return an_issued_document(cast, now=now, subject="thu hồi văn bản", concern=concern, **changes)
