@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -26,13 +26,10 @@ class Member:
 
     service: Service
     code: str
-    others: list[Service] = field(default_factory=list)
 
     def again(self, at: datetime | None = None) -> Service:
         """The same system in a new service object, with a stamp of its own."""
-        key = self.service.key
-        self.others.append(Service(self.service.base, key.systemid, key.secret, at=at))
-        return self.others[-1]
+        return self.service.another(at=at)
 
     def register(self, name: str = "Đơn vị thử") -> str:
         """One more agency of this system; its code."""
@@ -47,8 +44,7 @@ class Member:
         return answer.doc_id
 
     def close(self) -> None:
-        for service in (self.service, *self.others):
-            service.close()
+        self.service.close()
 
 
 class Join(Protocol):

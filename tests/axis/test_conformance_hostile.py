@@ -55,7 +55,9 @@ def test_an_unknown_system_hears_the_same_as_one_with_a_wrong_secret(join: Join)
 
 def test_a_wrong_signature_is_refused(join: Join) -> None:
     member = join()
-    answer = hostile.answered(member.service, hostile.with_wrong_signature(member.service.request("getAgenciesList")))
+    answer = hostile.answered(
+        member.service, hostile.with_wrong_signature(member.service.request("getAgenciesList"))
+    )
     assert refused(answer) or answer.http_status == 401
 
 
@@ -65,7 +67,11 @@ def test_a_header_that_is_not_what_was_signed_is_refused(join: Join, name: str) 
     for each in (receiver, other):
         sender.send(Letter(sender.code, (each.code,)))
     (mine,), (theirs,) = receiver.service.waiting(), other.service.waiting()
-    value = {"systemid": other.service.key.systemid, "docId": theirs["docId"], "timestamp": "01012030T000000+0000"}
+    value = {
+        "systemid": other.service.key.systemid,
+        "docId": theirs["docId"],
+        "timestamp": "01012030T000000+0000",
+    }
     signed = receiver.service.request("getEdoc", {"docId": mine["docId"], "filePath": "/x"}, b"{}")
     for changed in (
         hostile.with_unsigned_change(signed, name, value[name]),
@@ -91,8 +97,7 @@ def test_calls_without_any_signature_are_refused(join: Join) -> None:
     whole = member.service.request("getReceivedEdocList", {"servicetype": "eDoc", "messagetype": "edoc"})
     for names in (
         ("XroadVnpt-hash-header",),
-        ("XroadVnpt-sign-header",),
-        ("XroadVnpt-sign-header-key",),
+        ("XroadVnpt-sign-header", "XroadVnpt-sign-header-key"),
         ("XroadVnpt-systemid",),
         tuple(name for name, _value in whole.headers if name.startswith(PREFIX)),
     ):
@@ -103,7 +108,9 @@ def test_calls_without_any_signature_are_refused(join: Join) -> None:
 def test_a_file_that_is_not_the_one_announced_is_refused(join: Join) -> None:
     sender, receiver = join(), join()
     data = document(Letter(sender.code, (receiver.code,)))
-    answer = hostile.answered(sender.service, hostile.with_wrong_file_hash(sender.service, data, sender=sender.code))
+    answer = hostile.answered(
+        sender.service, hostile.with_wrong_file_hash(sender.service, data, sender=sender.code)
+    )
     assert refused(answer)
     assert receiver.service.count() == 0
 
@@ -148,11 +155,11 @@ def test_a_body_in_pieces_is_taken_or_refused_whole(join: Join) -> None:
 def test_a_body_beyond_the_limit_is_refused_before_it_is_written(join: Join) -> None:
     sender, receiver = join(), join()
     request = upload(sender, receiver)
-    began = time.monotonic()
     for length in (2 * GIGABYTE, 10**18):
+        began = time.monotonic()
         answer = hostile.raw(sender.service, hostile.announcing(request, length))
         assert refused(answer) or answer.http_status == 413
-    assert time.monotonic() - began < QUICK_SECONDS
+        assert time.monotonic() - began < QUICK_SECONDS
     assert receiver.service.count() == 0
 
 
@@ -240,7 +247,9 @@ def test_what_an_attachment_hides_is_carried_and_not_opened(axis: Axis, join: Jo
     with zipfile.ZipFile(box, "w") as archive:
         archive.writestr("../../../../tmp/vanthu-slipped", b"x")
     names = ("../../../../tmp/vanthu-slipped.zip", "a\x01.pdf".replace("\x01", ""), "C:\\autoexec.zip")
-    letter = Letter(sender.code, (receiver.code,), attachments=tuple((name, box.getvalue()) for name in names))
+    letter = Letter(
+        sender.code, (receiver.code,), attachments=tuple((name, box.getvalue()) for name in names)
+    )
     data = document(letter)
     assert sender.service.send(data, sender=sender.code).is_ok
     assert receiver.service.fetched(receiver.service.waiting()[0]["docId"]) == data
@@ -306,7 +315,12 @@ def test_a_client_that_leaves_before_the_answer_does_no_harm(join: Join) -> None
 
 def test_noise_instead_of_a_request_is_answered_or_closed(join: Join) -> None:
     member = join()
-    for noise in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500), b"\r\n" * 50, b"GET\r\n\r\n", PDF):
+    for noise in (
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500),
+        b"\r\n" * 50,
+        b"GET\r\n\r\n",
+        PDF,
+    ):
         with socket.create_connection(member.service.calls.address, timeout=30) as line:
             line.sendall(noise)
             line.shutdown(socket.SHUT_WR)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 import socket
 import threading
-from pathlib import Path
+
+import pytest
 
 from tests.axis.conftest import Axis, Join
 from tests.axis.foreign import hostile
 from tests.axis.foreign.letters import Letter, document
 from tests.axis.foreign.wire import received
+from tests.crash.reporting import FULL
 
-KILLS = 6
+KILLS = 30 if FULL else 4
+pytestmark = [pytest.mark.soak, pytest.mark.timeout(3600 if FULL else 600)]
 LONGEST_SECONDS = 0.12
 """So long at most the axis lives on after it has a whole request; a sending takes a few hundredths of a second."""
 
@@ -48,7 +51,7 @@ def test_sent_again_after_a_kill_a_file_is_delivered_once(axis: Axis, join: Join
 
 def test_a_report_that_was_answered_is_kept_through_a_kill(axis: Axis, join: Join) -> None:
     sender, receiver = join(), join()
-    for number in range(4):
+    for number in range(2):
         sender.send(Letter(sender.code, (receiver.code,), number=str(number + 1)))
     left = {item["docId"] for item in receiver.service.waiting()}
     while left:
@@ -59,7 +62,7 @@ def test_a_report_that_was_answered_is_kept_through_a_kill(axis: Axis, join: Joi
         assert {item["docId"] for item in receiver.service.waiting()} == left
 
 
-def test_nothing_of_what_was_refused_or_broke_off_lies_about(axis: Axis, join: Join, tmp_path: Path) -> None:
+def test_nothing_of_what_was_refused_or_broke_off_lies_about(axis: Axis, join: Join) -> None:
     """Bodies that broke off leave no files behind when the axis starts again."""
     sender, receiver = join(), join()
     request = sender.service.sending(

@@ -57,12 +57,14 @@ def with_full_hash(service: Service, data: bytes, *, sender: str, value: str) ->
 
 def with_secret(service: Service, secret: str) -> Service:
     """The same system with another secret."""
-    return Service(service.base, service.key.systemid, secret, retries=0)
+    other = service.another(retries=0)
+    other.key = Key(service.key.systemid, secret, other.key.stamped)
+    return other
 
 
 def stamped(service: Service, value: str) -> Service:
     """The same system with any text as its stamp."""
-    other = Service(service.base, service.key.systemid, service.key.secret, retries=0)
+    other = service.another(retries=0)
     other.key = Key(service.key.systemid, service.key.secret, value)
     return other
 

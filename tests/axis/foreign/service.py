@@ -40,10 +40,20 @@ class Service:
         self.key = Key(systemid, secret, stamp(at))
         self.calls = Line(self.base, timeout=timeout, retries=retries)
         self.uploads = Line(self.base, timeout=timeout, retries=retries)
+        self._others: list[Service] = []
 
     def close(self) -> None:
-        self.calls.close()
-        self.uploads.close()
+        """Its connections, and those of the service objects that were made from it."""
+        for each in (self, *self._others):
+            each.calls.close()
+            each.uploads.close()
+
+    def another(self, *, secret: str = "", at: datetime | None = None, retries: int = 3) -> Service:
+        """A new service object of the same system, with a stamp of its own."""
+        systemid = self.key.systemid
+        other = Service(self.base, systemid, secret or self.key.secret, at=at, retries=retries)
+        self._others.append(other)
+        return other
 
     def request(self, call: str, params: dict[str, str] | None = None, body: bytes | None = b"") -> Request:
         return apache_request(self.key, self.base, call, params or {}, body)
