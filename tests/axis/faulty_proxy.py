@@ -94,6 +94,10 @@ class FaultyProxy:
         )
 
     @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+
+    @property
     def faulty_share(self) -> float:
         return self.counts["faulty"] / max(self.counts["calls"], 1)
 

@@ -166,7 +166,7 @@ class Desk:
     def do_chains(self) -> Answer:
         from vanthu.audit.queries import verify_chains
 
-        reports = verify_chains()
+        reports = list(verify_chains())
         return {"chains": len(reports), "broken": [str(row.broken) for row in reports if row.broken]}
 
     def do_known(self, code: str) -> Answer:
