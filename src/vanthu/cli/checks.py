@@ -15,6 +15,7 @@ from django.conf import settings
 
 from vanthu.cli.setup import open_migrations
 from vanthu.cli.trouble import sentence_of
+from vanthu.kernel.due import local
 
 
 class State(StrEnum):
@@ -284,6 +285,28 @@ def stored_bytes(now: datetime) -> Answer:
     return ok(f"lượt {status.number} đã đọc {status.share:.0%} kho, {backup}")
 
 
+def exchange_line(now: datetime) -> Answer:
+    from vanthu.exchange.queries.inbox import line_health
+    from vanthu.exchange.rules.diagnoses import WORDS, Diagnosis
+
+    health = line_health(now=now)
+    if health is None:
+        return ok("chưa khai báo (VANTHU_LINE_URL), văn bản chỉ gửi nhận trong hệ thống")
+    if health.down_since is not None:
+        words = WORDS[Diagnosis(health.diagnosis)]
+        return mend(
+            f"không hỏi được trục từ {local(health.down_since):%H:%M %d/%m/%Y}: {words.cause}", words.remedy
+        )
+    if health.is_silent:
+        return warn("không có tiến trình nào hỏi trục", "Chạy `vanthu worker --with-timetable`.")
+    if health.is_stuck and health.oldest_stored:
+        since = f"{local(health.oldest_stored):%H:%M %d/%m/%Y}"
+        return mend(f"gói tin tải về từ {since} chưa xử lý được", "Xem Quản trị › Đường liên thông.")
+    if health.is_parked_long:
+        return warn("có trạng thái chờ văn bản liên quan quá 24 giờ", "Xem Quản trị › Đường liên thông.")
+    return ok("trục trả lời, không có gói tin nào bị ách lại")
+
+
 CHECKS = (
     Check("VT-CHK-01", "Thư mục cài đặt", home),
     Check("VT-CHK-02", "Cơ sở dữ liệu", database),
@@ -302,6 +325,7 @@ CHECKS = (
     Check("VT-CHK-16", "Tổ chức chứng thực", authorities, needs_database=True),
     Check("VT-CHK-17", "Hạn chứng thư số", certificates, needs_database=True),
     Check("VT-CHK-18", "Dấu thời gian", stamps, needs_database=True),
+    Check("VT-CHK-19", "Đường liên thông", exchange_line, needs_database=True),
 )
 SYSTEM = Check("VT-CHK-14", "Kiểm tra của Django", lambda _: ok("không có cảnh báo"))
 COVERED = {

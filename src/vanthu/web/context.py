@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
 from vanthu.drafting.rules.policy import may_start
+from vanthu.exchange.queries.inbox import open_asides
 from vanthu.kernel.actor import Actor, Role
 from vanthu.organizations.queries import Capacity
 from vanthu.queues.rules.catalogue import QueueKind, queues_of
@@ -69,9 +70,23 @@ def _rail(request: PersonRequest, actor: Actor) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
     for kind in queues_of(actor):
         groups.setdefault(gettext(kind.group), []).append(_entry(request, kind, counts.get(kind.queue, 0)))
+    if settings.VANTHU_LINE_URL and actor.has(Role.CLERK):
+        groups.setdefault(gettext("Văn bản đến"), []).append(_asides(request, actor))
     if actor.has(Role.AGENCY_ADMIN, Role.CITY_ADMIN, Role.INSPECTOR):
         groups[gettext("Quản trị")] = _administration(request, actor)
     return [{"label": label, "entries": entries} for label, entries in groups.items()]
+
+
+def _asides(request: HttpRequest, actor: Actor) -> dict[str, Any]:
+    """Where there is a line to the axis, what it brought and a machine must not decide."""
+    url = reverse("incoming-asides")
+    return {
+        "label": gettext("Gói tin để riêng"),
+        "url": url,
+        "count": open_asides(actor),
+        "is_current": request.path.startswith(url),
+        "key": "",
+    }
 
 
 def _entry(request: HttpRequest, kind: QueueKind, count: int) -> dict[str, Any]:
@@ -102,6 +117,7 @@ def _administration(request: HttpRequest, actor: Actor) -> list[dict[str, Any]]:
             ("admin-paper", gettext("Nơi nhận bản giấy")),
             ("admin-trust", gettext("Danh sách tin cậy")),
             ("admin-store", gettext("Toàn vẹn kho")),
+            ("admin-line", gettext("Đường liên thông")),
             ("axis-overview", gettext("Trục liên thông")),
         ]
     if actor.has(Role.CITY_ADMIN, Role.INSPECTOR):

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import F
 
@@ -129,7 +130,7 @@ class _Poll:
         rows = Inbound.objects.filter(is_acknowledged=False).exclude(state=InboundState.STORED)
         for inbound in rows.order_by("id")[:AT_ONCE]:
             self._keep_lease()
-            self._unless_broken(lambda row=inbound: self._acknowledge(row))
+            self._unless_broken(partial(self._acknowledge, inbound))
 
     def _bring_all(self, kind: PacketKind) -> None:
         items = [item for item in self._gateway.received(kind) if _is_waiting(item)]
@@ -138,7 +139,7 @@ class _Poll:
             self.result.wait = timedelta(0)
         for item in items[:AT_ONCE]:
             self._keep_lease()
-            self._unless_broken(lambda item=item: self._bring(kind, item))
+            self._unless_broken(partial(self._bring, kind, item))
 
     def _unless_broken(self, step: Callable[[], None]) -> None:
         """One packet in trouble must not hold up the others; a line in trouble ends the poll."""

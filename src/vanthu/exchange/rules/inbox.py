@@ -37,6 +37,13 @@ class AsideState(StrEnum):
     RETURNED = "RETURNED"  # đã trả lại có lý do
 
 
+ASIDE_STATE_LABELS = {
+    AsideState.OPEN: "Chờ quyết định",
+    AsideState.TAKEN: "Đã nhận",
+    AsideState.RETURNED: "Đã trả lại",
+}
+
+
 UNREADABLE_WORDS = {
     "doctype": "có khai báo DOCTYPE",
     "junk": "có dữ liệu lạ trước phần mở đầu",
@@ -59,6 +66,11 @@ UNREADABLE_WORDS = {
 def may_decide(actor: Actor, agency_id: int) -> Decision:
     """Nhận hay trả lại is the clerk's, for his own agency."""
     return allowed_if(actor.has(Role.CLERK) and actor.agency_id == agency_id, "registry.not-clerk")
+
+
+def may_watch_line(actor: Actor) -> Decision:
+    """The line serves every agency of the installation: its state is the city administrator's (R11)."""
+    return allowed_if(actor.has(Role.CITY_ADMIN), "exchange.line.not-administrator")
 
 
 def unmet_for_taking(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vanthu.web.admin_desk import evidence, paper, store, views
+from vanthu.web.admin_desk import evidence, line, paper, store, views
 
 urlpatterns = [
     path("quan-tri/nguoi/", views.people, name="admin-people"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("quan-tri/chung-cu/", evidence.heads, name="admin-evidence"),
     path("quan-tri/toan-ven/", store.store, name="admin-store"),
     path("quan-tri/toan-ven/<int:finding_id>/", store.look_again, name="admin-store-look"),
+    path("quan-tri/lien-thong/", line.line, name="admin-line"),
     path("quan-tri/ban-giay/", paper.receivers, name="admin-paper"),
     path("quan-tri/co-quan/", views.agencies, name="admin-agencies"),
     path("quan-tri/co-quan/<int:agency_id>/", views.agency, name="admin-agency"),

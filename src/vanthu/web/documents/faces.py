@@ -13,6 +13,7 @@ from vanthu.documents.queries import DocumentCard, current_files, document_type,
 from vanthu.drafting.queries import steps_of
 from vanthu.drafting.rules.states import MOVE_LABELS
 from vanthu.exchange.queries import DeliveryRow, answers_sent, deliveries_of
+from vanthu.exchange.queries.inbox import line_facts
 from vanthu.exchange.rules.statuses import STATE_LABELS, DeliveryState, code_label
 from vanthu.registry.queries import incoming_card, outgoing_card
 from vanthu.routing.queries import TaskRow, directives_of, tasks_of
@@ -20,6 +21,7 @@ from vanthu.routing.rules.states import CLOSED, PART_LABELS, TASK_LABELS
 from vanthu.signing.queries import rendition_card, signatures_of, verdict_for
 from vanthu.signing.rules.sentences import KIND_TEXT, VERDICT_TEXT, axis_sentences
 from vanthu.web.documents.history import sentence_of
+from vanthu.web.exchange.words import warning_words
 from vanthu.web.request import PersonRequest
 from vanthu.web.words import day, due_words, initials, moment, trace_words, verdict_words
 
@@ -115,6 +117,7 @@ def _facts(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
         (_("Người ký"), ", ".join(part for part in (card.signer_name, card.signer_position) if part) or "—"),
         (_("Số trang"), card.page_count or "—"),
         *_register_facts(card),
+        *_line_facts(card),
         (_("Nơi nhận"), "; ".join(row.name for row in recipients_of(card.id)) or "—"),
         (
             _("Văn bản trả lời"),
@@ -147,6 +150,21 @@ def _register_facts(card: DocumentCard) -> list[Any]:
             }
         )
     return rows
+
+
+def _line_facts(card: DocumentCard) -> list[Any]:
+    """What the message from the axis said beside the document itself."""
+    said = line_facts(card.id)
+    if said is None:
+        return []
+    noticed = "; ".join(warning_words(*each) for each in said.warnings)
+    rows: list[Any] = [
+        (_("Nguồn"), _("Trục liên thông")),
+        (_("Mã cơ quan gửi"), said.sender_code),
+        (_("Mã văn bản của bên gửi"), said.document_id or "—"),
+        (_("Mã nơi nhận ghi trong gói tin"), ", ".join(said.addressed_codes)),
+    ]
+    return [*rows, (_("Lưu ý khi đọc gói tin"), noticed)] if noticed else rows
 
 
 def _signatures(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
