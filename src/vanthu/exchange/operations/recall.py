@@ -15,6 +15,7 @@ from vanthu.exchange.events import AskDeclined
 from vanthu.exchange.models import Ask, Delivery
 from vanthu.exchange.rules.recall import (
     NEVER_CAME,
+    UNGRANTED,
     AskedRecipient,
     AskFacts,
     RecallState,
@@ -39,7 +40,6 @@ from vanthu.registry.rules.states import OutgoingState
 KIND = "documents.document"
 BATCH = 50
 """Asks per job."""
-UNGRANTED = (AskState.DECLINED, AskState.UNDELIVERED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 
 from django.db.models import Count, Max, Q
 
-from vanthu.exchange.models import Arrival, Delivery, PaperPosting, StatusIn, StatusOut
+from vanthu.exchange.models import Arrival, Ask, Delivery, PaperPosting, StatusIn, StatusOut
 from vanthu.exchange.rules.paper import PaperWay
+from vanthu.exchange.rules.recall import UNGRANTED, RecallState
 from vanthu.exchange.rules.statuses import DeliveryState
 
 
@@ -48,6 +49,8 @@ class DeliveryRow:
     is_acknowledged: bool
     statuses: tuple[StatusRow, ...]
     posted: PostedRow | None = None
+    recall: RecallState = RecallState.NONE
+    is_added: bool = False
 
 
 def deliveries_of(document_id: int, *, limit: int = 500) -> tuple[DeliveryRow, ...]:
@@ -70,6 +73,8 @@ def deliveries_of(document_id: int, *, limit: int = 500) -> tuple[DeliveryRow, .
             row.is_acknowledged,
             tuple(found[row.pk]),
             _posted(row),
+            RecallState(row.recall),
+            row.is_added,
         )
         for row in rows
     )
@@ -97,7 +102,10 @@ def came_by(document_id: int) -> str:
 
 def has_open_refusals(document_id: int) -> bool:
     bad = [DeliveryState.REFUSED, DeliveryState.RETURNED_LATE, DeliveryState.FAILED]
-    return Delivery.objects.filter(document_id=document_id, state__in=bad, is_acknowledged=False).exists()
+    if Delivery.objects.filter(document_id=document_id, state__in=bad, is_acknowledged=False).exists():
+        return True
+    kept = Ask.objects.filter(delivery__document_id=document_id, state__in=UNGRANTED, is_acknowledged=False)
+    return kept.exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ RECALL_LABELS = {
 
 PENDING = frozenset({RecallState.TAKING_BACK, RecallState.REVOKING, RecallState.REMOVING})
 OPEN = frozenset({AskState.DUE, AskState.SENT})
+UNGRANTED = (AskState.DECLINED, AskState.UNDELIVERED)
+"""The recipient keeps what was asked back, or could not be asked."""
 
 
 @dataclass(frozen=True, slots=True)
