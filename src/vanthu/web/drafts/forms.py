@@ -17,6 +17,7 @@ from vanthu.drafting.operations import DraftOrder
 from vanthu.drafting.queries import DraftCard
 from vanthu.kernel.actor import URGENCY_LABELS, Urgency
 from vanthu.organizations.queries import AgencyRow, PostRow
+from vanthu.web.drafts.outside import ASKED, RecipientsField, outside_part
 from vanthu.web.forms import KeyForm, VersionForm
 
 MISSING = {"required": gettext_lazy("Nhập nội dung này.")}
@@ -116,7 +117,7 @@ class DraftForm(forms.Form):
         error_messages=MISSING,
         widget=forms.Textarea(attrs={"rows": 14}),
     )
-    recipients = forms.MultipleChoiceField(
+    recipients = RecipientsField(
         label=gettext_lazy("Nơi nhận"),
         error_messages={"required": gettext_lazy("Chọn ít nhất một nơi nhận.")},
     )
@@ -156,6 +157,12 @@ class DraftForm(forms.Form):
             }
             for tier, group in groupby(rows, key=lambda row: row.tier)
         ]
+
+    def outside(self) -> dict[str, Any]:
+        """Agencies outside: what is ticked, and what was looked for where no script runs."""
+        listed = {row.code for row in self._agencies}
+        ticked = [code for code in self["recipients"].value() or [] if code not in listed]
+        return outside_part(self.initial.get(ASKED, ""), ticked)
 
     def order(self, *, answers_id: int | None = None) -> DraftOrder:
         data = self.cleaned_data

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from vanthu.web.drafts import views
+from vanthu.web.drafts import outside, views
 
 urlpatterns = [
     path("van-ban-di/soan/", views.new, name="draft-new"),
+    path("van-ban-di/soan/co-quan-ngoai/", outside.look, name="draft-outside"),
     path("van-ban/<int:document_id>/sua/", views.edit, name="draft-edit"),
     path("van-ban/<int:document_id>/dinh-kem/", views.attach, name="draft-attach"),
     path("van-ban/<int:document_id>/trinh-duyet/", views.submit, name="draft-submit"),

@@ -67,16 +67,24 @@ def mending_form(request: PersonRequest, card: DocumentCard, draft: DraftCard) -
     return _form(request, filled_from(card, draft, [row.agency_code for row in recipients_of(card.id)]))
 
 
-def _form(request: PersonRequest, initial: dict[str, Any]) -> DraftForm:
+def _form(request: PersonRequest, initial: dict[str, Any], *, is_new: bool = False) -> DraftForm:
     actor = request.actor
     assert actor.agency_id is not None
+    is_sent = request.method == "POST" and not is_new
     return DraftForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
+        request.POST if is_sent else None,
+        request.FILES if is_sent else None,
         initial=initial,
         agencies=addressable_agencies(except_id=actor.agency_id),
         signers=signers_of(actor.agency_id, now=request.now),
     )
+
+
+def _as_typed(request: PersonRequest) -> DraftForm:
+    """The form as it was typed, unchecked: somebody without a script looks for an agency outside."""
+    typed: dict[str, Any] = {name: request.POST.get(name, "") for name in request.POST}
+    typed["recipients"] = request.POST.getlist("recipients")
+    return _form(request, typed, is_new=True)
 
 
 def write(
@@ -92,6 +100,8 @@ def write(
     context["version"] = mended[1].version if mended else ""
     if request.method != "POST":
         return render(request, "drafts/write.html", context)
+    if "tim" in request.POST:
+        return render(request, "drafts/write.html", context | {"form": _as_typed(request)})
     if not form.is_valid():
         return render(request, "drafts/write.html", context, status=422)
     try:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from vanthu.documents.queries import recipients_of
 from vanthu.exchange.operations.track import TROUBLED
 from vanthu.exchange.queries import DeliveryRow, PostedRow
+from vanthu.exchange.queries.ways import planned_recipients
 from vanthu.exchange.rules.paper import WAY_LABELS
 from vanthu.exchange.rules.statuses import STATE_LABELS, DeliveryState, code_label
+from vanthu.exchange.rules.ways import WayKind
 from vanthu.kernel.due import local
-from vanthu.organizations.queries import agencies_by_code
 from vanthu.web.outgoing.forms import PostingForm
 from vanthu.web.request import PersonRequest
 from vanthu.web.words import moment
@@ -43,27 +44,24 @@ OPEN_UP_TO = 12
 
 
 def planned_ways(document_id: int) -> dict[str, Any]:
-    """Recipients by the way each will be reached; two queries however many there are."""
+    """Recipients by the way each will be reached; a few queries however many there are."""
     rows = recipients_of(document_id)
-    known = agencies_by_code([row.agency_code for row in rows if row.agency_code])
-    electronic: list[str] = []
-    paper: list[dict[str, str]] = []
-    closed: list[str] = []
-    for row in rows:
-        agency = known.get(row.agency_code)
-        if agency is None:
-            paper.append({"name": row.name, "reason": _("ngoài danh bạ hệ thống")})
-        elif not agency.is_active:
-            closed.append(row.name)
-        elif agency.can_receive:
-            electronic.append(row.name)
+    planned = planned_recipients(document_id)
+    names: dict[WayKind, list[str]] = {WayKind.LOCAL: [], WayKind.AXIS: []}
+    paper = [{"name": row.name, "reason": _("ngoài danh bạ hệ thống")} for row in rows if not row.agency_code]
+    for row in planned:
+        if row.is_closed:
+            continue
+        if row.way.kind is WayKind.PAPER:
+            paper.append({"name": row.name, "reason": row.way.why})
         else:
-            paper.append({"name": row.name, "reason": agency.cannot_receive_reason})
+            names[row.way.kind].append(row.name)
     return {
-        "total": len(rows),
-        "electronic": electronic,
+        "total": len(planned) + sum(not row.agency_code for row in rows),
+        "electronic": names[WayKind.LOCAL],
+        "axis": names[WayKind.AXIS],
         "paper": paper,
-        "closed": closed,
+        "closed": [row.name for row in planned if row.is_closed],
         "is_short": len(rows) <= OPEN_UP_TO,
     }
 

@@ -19,7 +19,7 @@ function refresh(list) {
   }
   list.querySelector("[data-filter-none]").hidden = shown > 0;
   const count = list.querySelector("[data-filter-count]");
-  const chosen = list.querySelectorAll("[data-filter-row] input:checked").length;
+  const chosen = list.querySelectorAll("input[name]:checked").length;
   count.textContent = chosen ? `· ${count.dataset.text.replace("{n}", chosen)}` : "";
 }
 
@@ -43,7 +43,7 @@ export function bindFilters(root) {
       refresh(list);
     });
     list.addEventListener("keydown", (event) => { // Enter in the search looks, it does not save the draft
-      if (event.key === "Enter" && event.target.matches("[data-filter-text]") && !event.ctrlKey && !event.metaKey) event.preventDefault();
+      if (event.key === "Enter" && event.target.matches("[data-filter-text], [data-filter-enter]") && !event.ctrlKey && !event.metaKey) event.preventDefault();
     });
     refresh(list);
   }
