@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-
 INSTANT_FORM = "phải là thời điểm ISO, như 2026-11-22T09:30:00"
 
 

@@ -7,9 +7,9 @@ import unicodedata
 LONGEST_NAME = 200
 HEAD_BYTES = 64 * 1024  # what is looked at
 
-# ZIP files that must stay as they are. An office file may also be wrapped: then its ZIP holds a file of its own kind.
-PLAIN_ZIPS = {"zip", "jar", "war", "ear", "apk", "kmz", "asice", "asics", "bdoc", "epub"}
-OFFICE_ZIPS = {
+# Files that are a ZIP themselves. One may be wrapped in another: then the outer ZIP holds a file of its own kind.
+PLAIN_ZIP = "zip"  # never wrapped, never unwrapped
+ZIP_KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "docm": "application/vnd.ms-word.document.macroEnabled.12",
     "dotx": "application/vnd.openxmlformats-officedocument.wordprocessingml.template",
@@ -25,6 +25,11 @@ OFFICE_ZIPS = {
     "ods": "application/vnd.oasis.opendocument.spreadsheet",
     "odp": "application/vnd.oasis.opendocument.presentation",
     "odg": "application/vnd.oasis.opendocument.graphics",
+    "epub": "application/epub+zip",
+    "jar": "application/java-archive",
+    "kmz": "application/vnd.google-earth.kmz",
+    "asice": "application/vnd.etsi.asic-e+zip",
+    "asics": "application/vnd.etsi.asic-s+zip",
 }
 _OLE = {
     "doc": "application/msword",
@@ -89,9 +94,9 @@ def extension(name: str) -> str:
 def is_wrapping(name: str, entry_name: str) -> bool:
     """Whether a ZIP under this name is a wrapping to take off, judged by the ZIP's first entry."""
     ending = extension(name)
-    if ending in PLAIN_ZIPS:
+    if ending == PLAIN_ZIP:
         return False
-    if ending in OFFICE_ZIPS:
+    if ending in ZIP_KINDS:
         return extension(entry_name) == ending and "/" not in entry_name
     return not entry_name.startswith(_OFFICE_PARTS)
 
@@ -103,7 +108,7 @@ def media_type(head: bytes, name: str) -> str:
             return found
     ending = extension(name)
     if head.startswith(b"PK\x03\x04"):
-        return OFFICE_ZIPS.get(ending, "application/zip")
+        return ZIP_KINDS.get(ending, "application/zip")
     if head.startswith(_OLE_MAGIC):
         return _OLE.get(ending, "application/x-ole-storage")
     return _TEXT.get(ending, "text/plain") if _is_text(head) else "application/octet-stream"
@@ -132,5 +137,5 @@ def is_type_wrong(declared: str, found: str, *, was_zip: bool) -> bool:
     if was_zip:
         return declared != "application/zip"
     if "zip" in declared:
-        return not (found == "application/zip" or found in OFFICE_ZIPS.values())
+        return not (found == "application/zip" or found in ZIP_KINDS.values())
     return ("pdf" in declared) != (found == "application/pdf")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from typing import BinaryIO, Literal
 
 from vanthu.edxml.contents import AttachmentHead, ContentReceiver
@@ -25,7 +26,7 @@ from vanthu.edxml.message import (
     WarningKind,
 )
 from vanthu.edxml.pairing import ReadAttachment, head_of, paired, references_of
-from vanthu.edxml.pump import BYTE_ORDER_MARK, WIDE_MARKS, Pump
+from vanthu.edxml.pump import BYTE_ORDER_MARK, Pump
 from vanthu.edxml.tracing import Tracing, business_info, business_node, traces_of
 
 __all__ = ["AttachmentHead", "Limits", "ReadAttachment", "Reading", "glance", "read"]
@@ -99,9 +100,9 @@ def glance(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
     """Read the header only: attachments are neither decoded nor listed. Raises `Unreadable`."""
     if len(data) > limits.message_bytes:
         raise Unreadable("too-large", "message")
-    markup = Markup(limits, _no_content)
+    markup = Markup(limits, lambda _: _PassedBy())
     try:
-        root = _glance_markup(data, markup)
+        root = _glance_markup(data, markup, limits)
         fields = Fields()
         kind, edoc, status = _message(root, fields, limits)
         notices = _marked(data[:3] == BYTE_ORDER_MARK, [*_markup_notices(markup, root), *fields.notices])
@@ -111,19 +112,27 @@ def glance(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
         raise
 
 
-def _no_content(_: Node) -> ContentReceiver:
-    raise Unreadable("kind", "attachment before the header")
+class _PassedBy:
+    """A content that nobody looks at."""
+
+    missing = 0
+
+    def write(self, text: bytes) -> None: ...
+
+    def finish(self) -> None: ...
 
 
-def _glance_markup(data: bytes, markup: Markup) -> Node:
+def _glance_markup(data: bytes, markup: Markup, limits: Limits) -> Node:
     """Parse up to the attachments; of what follows only the last tag is looked at."""
-    data = data.removeprefix(BYTE_ORDER_MARK)
-    if data[:2] in WIDE_MARKS:
-        raise Unreadable("encoding", "UTF-16")
     end = _start_of_attachments(data)
-    markup.feed(data if end < 0 else data[:end])
     if end < 0:
+        digests = Digests()
+        try:
+            Pump(BytesIO(data), markup, digests, limits).run()
+        finally:
+            digests.close()
         return markup.finish()
+    markup.feed(data[:end].removeprefix(BYTE_ORDER_MARK))
     if markup.root is None or not data[-_TAIL:].rstrip().endswith(b"edXML>"):
         raise Unreadable("truncated", "no end of the message")
     return markup.root
