@@ -6,9 +6,33 @@ import itertools
 import os
 from datetime import datetime
 
-_count = itertools.count(int.from_bytes(os.urandom(2), "big"))
+_POOL = 4096
+"""Bytes of chance that are drawn at a time: a call into the system for each id would cost more than the id."""
+
+
+class _Chance:
+    """Four bytes at a time, never the same ones in two processes."""
+
+    def __init__(self) -> None:
+        self._pid = 0
+        self._left: list[str] = []
+
+    def next(self) -> str:
+        if self._pid != os.getpid():
+            self._pid, self._left = os.getpid(), []
+        try:
+            return self._left.pop()
+        except IndexError:
+            drawn = os.urandom(_POOL).hex()
+            fresh = [drawn[start : start + 8] for start in range(0, len(drawn), 8)]
+            self._left = fresh
+            return fresh.pop()
+
+
+_chance = _Chance()
+_count = itertools.count()
 
 
 def new_doc_id(now: datetime) -> str:
-    """Milliseconds, a counter of this process, chance: in the order of time, and nobody can guess the next one."""
-    return f"{int(now.timestamp() * 1000):012x}{next(_count) & 0xFFFF:04x}{os.urandom(4).hex()}"
+    """Milliseconds, a counter of this process, chance: in the order of time."""
+    return f"{int(now.timestamp() * 1000):012x}{next(_count) & 0xFFFF:04x}{_chance.next()}"

@@ -127,7 +127,7 @@ class Parcel(models.Model):
     settled_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="of sending on, for Route.FORWARD")
     next_at = models.DateTimeField(null=True)
-    upstream_id = models.CharField(max_length=64, default="", help_text="what the axis above answered")
+    upstream_id = models.CharField(max_length=64, default="", help_text="its id on the axis above")
 
     class Meta:
         constraints = [
@@ -148,6 +148,12 @@ class Parcel(models.Model):
                 fields=["next_at"],
                 name="axis_parcel_to_forward",
                 condition=models.Q(route="FORWARD", state__in=["INITIAL", "PROCESSING"]),
+            ),
+            # What came from the axis above, by its id there, and what is to be told to it.
+            models.Index(
+                fields=["upstream_id", "next_at"],
+                name="axis_parcel_from_above",
+                condition=models.Q(route="LOCAL", upstream_id__gt=""),
             ),
         ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -75,6 +76,41 @@ def insert_many(rows: Sequence[models.Model], *, ignore_conflicts: bool = False)
             cursor.execute(sql, values[0])
         else:
             cursor.executemany(sql, values)
+
+
+def insert_values(
+    model: type[models.Model],
+    columns: tuple[str, ...],
+    rows: Sequence[Sequence[Any]],
+    *,
+    ignore_conflicts: bool = False,
+) -> None:
+    """Write rows that are given as values a driver takes, column by column; instants by `stored_instant`.
+
+    No instances are made: for tables that take in thousands of rows a second. Columns have no defaults here.
+    """
+    if rows:
+        sql = _values_statement(model, columns, connection.vendor, ignore=ignore_conflicts)
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+
+def stored_instant(at: datetime) -> Any:
+    """The instant as `insert_values` writes it."""
+    return connections[DEFAULT_DB_ALIAS].ops.adapt_datetimefield_value(at)
+
+
+@lru_cache(maxsize=64)
+def _values_statement(
+    model: type[models.Model], columns: tuple[str, ...], vendor: str, *, ignore: bool
+) -> str:
+    quote = connection.ops.quote_name
+    known = {field.column for field in model._meta.local_concrete_fields}
+    if unknown := set(columns) - known:
+        raise ValueError(f"{model.__name__} has no {', '.join(sorted(unknown))}")
+    names, marks = ", ".join(map(quote, columns)), ", ".join(["%s"] * len(columns))
+    end = " ON CONFLICT DO NOTHING" if ignore else ""
+    return f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks}){end}"  # noqa: S608 - names of our own model
 
 
 def insert_or_add(row: models.Model, *, key: tuple[str, ...], amount: str) -> None:

@@ -19,14 +19,23 @@ from vanthu.axis.rules.orders import (
     Order,
     Outcome,
     Outdated,
+    ParcelOrder,
     Reported,
     ReportOrder,
     Seen,
 )
 from vanthu.axis.rules.states import EventKind, ParcelState, after_report
-from vanthu.foundation.db import insert_many
+from vanthu.foundation.db import insert_values, stored_instant
 
-ROWS_AT_ONCE = 500
+MESSAGE = (
+    "doc_id", "kind", "system_id", "sender_code", "sha256", "size", "edxml_document_id", "notation", "title",
+    "status_code", "business", "urgency", "created_at", "forgotten_at", "content",
+)  # fmt: skip
+PARCEL = (
+    "doc_id", "message_id", "kind", "sender_code", "to_code", "system_id", "route", "urgency", "state", "description",
+    "created_at", "updated_at", "fetched_at", "settled_at", "attempts", "next_at", "upstream_id",
+)  # fmt: skip
+EVENT = ("at", "kind", "message_id", "parcel_id", "system_code", "call", "outcome", "detail", "remote")
 SETTLED = (ParcelState.DONE, ParcelState.FAIL)
 
 
@@ -40,7 +49,7 @@ def write_all(orders: Sequence[Order]) -> list[Outcome]:
         notes = [order for order in orders if isinstance(order, Note)]
         _mark_fetched(notes)
         _mark_seen([order for order in orders if isinstance(order, Seen)])
-        _tell([_event_of(note) for note in notes])
+        _tell(notes)
         return [_outcome(order, number, accepted, reported) for order in orders]
 
 
@@ -57,12 +66,18 @@ def _outcome(
 def _take_in(orders: list[MessageOrder]) -> list[Accepted]:
     if not orders:
         return []
-    insert_many([_message_of(order) for order in orders], ignore_conflicts=True)
+    times = {order.doc_id: stored_instant(order.at) for order in orders}
+    insert_values(
+        Message, MESSAGE, [_message_of(order, times[order.doc_id]) for order in orders], ignore_conflicts=True
+    )
     ours = set(Message.objects.filter(pk__in=[order.doc_id for order in orders]).values_list("pk", flat=True))
-    new = [order for order in orders if order.doc_id in ours]
-    parcels = [_parcel_of(order, place) for order in new for place in range(len(order.parcels))]
-    for start in range(0, len(parcels), ROWS_AT_ONCE):
-        insert_many(parcels[start : start + ROWS_AT_ONCE], ignore_conflicts=True)
+    parcels = [
+        _parcel_of(order, parcel, times[order.doc_id])
+        for order in orders
+        if order.doc_id in ours
+        for parcel in order.parcels
+    ]
+    insert_values(Parcel, PARCEL, parcels, ignore_conflicts=True)
     outcomes = [
         Accepted(order.doc_id, False) if order.doc_id in ours else Accepted(_first_id_of(order), True)
         for order in orders
@@ -78,46 +93,52 @@ def _first_id_of(order: MessageOrder) -> str:
     return found.values_list("pk", flat=True).get()
 
 
-def _message_of(order: MessageOrder) -> Message:
-    return Message(
-        doc_id=order.doc_id,
-        kind=order.kind,
-        system_id=order.system_id,
-        sender_code=order.sender_code,
-        sha256=order.sha256,
-        size=order.size,
-        edxml_document_id=order.edxml_document_id,
-        notation=order.notation,
-        title=order.title,
-        status_code=order.status_code,
-        business=order.business,
-        urgency=order.urgency,
-        created_at=order.at,
-        content=order.content,
+def _message_of(order: MessageOrder, at: object) -> tuple[object, ...]:
+    return (
+        order.doc_id,
+        order.kind.value,
+        order.system_id,
+        order.sender_code,
+        order.sha256,
+        order.size,
+        order.edxml_document_id,
+        order.notation,
+        order.title,
+        order.status_code,
+        order.business,
+        order.urgency,
+        at,
+        None,
+        order.content,
     )
 
 
-def _parcel_of(order: MessageOrder, place: int) -> Parcel:
-    parcel = order.parcels[place]
-    return Parcel(
-        doc_id=parcel.doc_id,
-        message_id=order.doc_id,
-        kind=order.kind,
-        sender_code=order.sender_code,
-        to_code=parcel.to_code,
-        system_id=parcel.system_id,
-        route=parcel.route,
-        urgency=order.urgency,
-        created_at=order.at,
-        updated_at=order.at,
-        next_at=order.at if parcel.system_id is None else None,
+def _parcel_of(order: MessageOrder, parcel: ParcelOrder, at: object) -> tuple[object, ...]:
+    return (
+        parcel.doc_id,
+        order.doc_id,
+        order.kind.value,
+        order.sender_code,
+        parcel.to_code,
+        parcel.system_id,
+        parcel.route.value,
+        order.urgency,
+        ParcelState.INITIAL.value,
+        "",
+        at,
+        at,
+        None,
+        None,
+        0,
+        at if parcel.system_id is None else None,
+        "",
     )
 
 
-def _reception_of(order: MessageOrder, outcome: Accepted) -> AxisEvent:
-    return AxisEvent(
-        at=order.at,
-        kind=EventKind.REPEATED if outcome.is_repeated else EventKind.ACCEPTED,
+def _reception_of(order: MessageOrder, outcome: Accepted) -> Note:
+    return Note(
+        EventKind.REPEATED if outcome.is_repeated else EventKind.ACCEPTED,
+        order.at,
         message_id=outcome.doc_id,
         system_code=order.system_code,
         call="sendEdoc",
@@ -143,7 +164,7 @@ def _settle(orders: list[ReportOrder]) -> list[Reported]:
     return outcomes
 
 
-def _report_on(row: Parcel, order: ReportOrder) -> AxisEvent | None:
+def _report_on(row: Parcel, order: ReportOrder) -> Note | None:
     """Move the parcel, unless it stands there or further already; a report that says nothing new leaves no trace."""
     current = ParcelState(row.state)
     after = after_report(current, order.state)
@@ -153,9 +174,9 @@ def _report_on(row: Parcel, order: ReportOrder) -> AxisEvent | None:
         row.state, row.description, row.updated_at = after, order.description, order.at
         row.settled_at = order.at if after in SETTLED else None
         row.save(update_fields=["state", "description", "updated_at", "settled_at"])
-    return AxisEvent(
-        at=order.at,
-        kind=EventKind.SETTLED,
+    return Note(
+        EventKind.SETTLED,
+        order.at,
         message_id=row.message_id,
         parcel_id=row.pk,
         system_code=order.system_code,
@@ -177,19 +198,19 @@ def _mark_seen(orders: list[Seen]) -> None:
         AxisSystem.objects.filter(pk=order.system_id).update(seen_at=order.at)
 
 
-def _event_of(note: Note) -> AxisEvent:
-    return AxisEvent(
-        at=note.at,
-        kind=note.kind,
-        message_id=note.message_id,
-        parcel_id=note.parcel_id,
-        system_code=note.system_code,
-        call=note.call,
-        outcome=note.outcome,
-        detail=note.detail[:500],
-        remote=note.remote,
-    )
-
-
-def _tell(events: list[AxisEvent]) -> None:
-    insert_many(events)
+def _tell(notes: list[Note]) -> None:
+    rows = [
+        (
+            stored_instant(note.at),
+            note.kind.value,
+            note.message_id,
+            note.parcel_id,
+            note.system_code,
+            note.call,
+            note.outcome,
+            note.detail[:500],
+            note.remote,
+        )
+        for note in notes
+    ]
+    insert_values(AxisEvent, EVENT, rows)
