@@ -132,6 +132,8 @@ class Markup:
             self._text.clear()
         if len(stack) > self._limits.depth:
             raise Unreadable("too-deep", qname)
+        if self.content is not None:
+            raise Unreadable("attachment-base64", "an element inside")
         if name == CONTENT_ELEMENT:
             self._start_content(stack)
 

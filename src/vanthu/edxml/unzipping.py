@@ -16,7 +16,9 @@ _LOCAL_HEADER = struct.Struct("<4sHHHHHIIIHH")
 _CENTRAL_HEADER = struct.Struct("<4sHHHHHHIIIHHHHHII")
 _END_RECORD = struct.Struct("<4sHHHHIIH")
 _STEP = 256 * 1024
-_HONEST_BYTES = 1024 * 1024  # below this, a high ratio harms nobody
+_HONEST_BYTES = (
+    10 * 1024 * 1024
+)  # below this a high ratio harms nobody: an empty page that was scanned has one
 _LONGEST_TAIL = 256 * 1024
 _STORED, _DEFLATED = 0, 8
 _ENCRYPTED, _SIZES_BEHIND = 0x1, 0x8

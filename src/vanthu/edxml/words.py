@@ -76,6 +76,7 @@ _DETAILS = {
     "no end of the message": "thiếu phần kết",
     "text after the padding": "có chữ sau dấu đệm",
     "two contents in one attachment": "một tệp có hai nội dung",
+    "an element inside": "có thẻ XML bên trong",
     "unzipped attachment": "tệp sau khi giải nén",
 }
 _LINE = re.compile(r"line ([0-9]+), column ([0-9]+): .*", re.DOTALL)
