@@ -55,7 +55,7 @@ def admit(opened: Opened) -> Admission:
     """Store what may be stored. The document itself is the first PDF, else the first file (edxml.md §2.4)."""
     edoc = opened.reading.edoc
     assert edoc is not None
-    if is_marked(edoc):
+    if _is_marked(edoc):
         return Admission(is_secret=True)
     rows = _main_first(opened.attachments)
     if not rows:
@@ -73,7 +73,7 @@ def admit(opened: Opened) -> Admission:
     return Admission(files, main.page_count if main else 0, reason=reason, unmet=tuple(main_unmet or unmet))
 
 
-def is_marked(edoc: Edoc) -> bool:
+def _is_marked(edoc: Edoc) -> bool:
     """Whether the message itself says that it is secret."""
     return any(secrecy_marks_in(text) for text in (edoc.subject, edoc.content))
 

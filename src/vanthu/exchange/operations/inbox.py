@@ -30,7 +30,8 @@ from vanthu.exchange.operations.line_watch import (
     renew_lease,
 )
 from vanthu.exchange.operations.packages_in import Taken, refuse_unreadable, take_package
-from vanthu.exchange.operations.statuses_in import parked, read_again, take_status
+from vanthu.exchange.operations.statuses_in import take_status
+from vanthu.exchange.queries.reported import parked_statuses
 from vanthu.exchange.rules.diagnoses import Kind
 from vanthu.foundation.db import load_locked
 from vanthu.foundation.operation import nothing_changed, operation, record, steps, unit_of_work
@@ -112,9 +113,9 @@ class _Poll:
                 self._bring_all(kind)
         except LineTrouble as trouble:
             self.result.trouble = str(trouble.diagnosis)
-            note_line(trouble, now=self._now())
+            note_line(actor=system_actor(None), trouble=trouble, now=self._now())
         else:
-            note_line(None, now=self._now())
+            note_line(actor=system_actor(None), trouble=None, now=self._now())
         match_parked(now=self._now())
 
     def _keep_lease(self) -> None:
@@ -204,6 +205,7 @@ def _is_waiting(item: ReceivedItem) -> bool:
     return item.status.strip().casefold() not in {"done", "fail"}
 
 
+@steps("the bytes go into the store first; the row is one act")
 def store_packet(*, kind: PacketKind, item: ReceivedItem, data: bytes, now: datetime) -> Inbound:
     """Keep the bytes, then the row, before anybody is told: from here on the packet can't be lost."""
     sha256 = blobs().put(data)
@@ -289,8 +291,10 @@ def _end(*, actor: Actor, inbound: Inbound, taken: Taken, now: datetime) -> None
 def match_parked(*, now: datetime) -> int:
     """Look again for the documents of parked statuses; how many were found."""
     found = 0
-    for inbound in parked(now=now):
-        taken = take_status(inbound, read_again(inbound), now=now)
+    for inbound in parked_statuses(now=now):
+        report = glance(blobs().read(inbound.sha256)).status
+        assert report is not None
+        taken = take_status(inbound, report, now=now)
         if taken.state is InboundState.PARKED:
             Inbound.objects.filter(pk=inbound.pk).update(settled_at=now)
             continue

@@ -12,7 +12,7 @@ from vanthu.exchange.channels import VXP
 from vanthu.exchange.channels.vxp.client import CallRecord, LineTrouble
 from vanthu.exchange.models import LineCall, LineWatch
 from vanthu.foundation.operation import nothing_changed, operation, record, unit_of_work
-from vanthu.kernel.actor import Actor, system_actor
+from vanthu.kernel.actor import Actor
 from vanthu.kernel.refs import ObjectRef
 
 KIND = "exchange.line"
@@ -48,13 +48,9 @@ def release_line(token: str, *, next_at: datetime) -> None:
     LineWatch.objects.filter(name=VXP, lease=token).update(lease="", leased_until=None, next_at=next_at)
 
 
-def note_line(trouble: LineTrouble | None, *, now: datetime) -> None:
-    """Remember how the line answered; only a change is told to the log."""
-    _note_line(actor=system_actor(None), trouble=trouble, now=now)
-
-
 @operation("exchange.line.note")
-def _note_line(*, actor: Actor, trouble: LineTrouble | None, now: datetime) -> None:
+def note_line(*, actor: Actor, trouble: LineTrouble | None, now: datetime) -> None:
+    """Remember how the line answered; only a change is told to the log."""
     LineWatch.objects.bulk_create([LineWatch(name=VXP)], ignore_conflicts=True)
     watch = LineWatch.objects.get(name=VXP)
     before = watch.diagnosis

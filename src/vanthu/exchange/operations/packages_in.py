@@ -28,6 +28,7 @@ from vanthu.exchange.rules.inbox import (
     looks_new,
     same_apart_from_transit,
 )
+from vanthu.foundation.operation import steps
 from vanthu.foundation.refusals import spoken
 from vanthu.foundation.storage import MissingBlob, blobs
 from vanthu.kernel.actor import system_actor
@@ -62,6 +63,7 @@ class _Case:
     sender_codes: tuple[str, ...]
 
 
+@steps("each receiver's record is an act of its own")
 def take_package(inbound: Inbound, opened: Opened, *, now: datetime) -> Taken:
     """Take a document message in. Each receiver's record is an act of its own; repeating changes nothing."""
     edoc = opened.reading.edoc
@@ -243,6 +245,7 @@ def _noted(case: _Case, reason: AsideReason) -> AsideCase:
     )
 
 
+@steps("answers where it can; the end of the packet is the act that follows")
 def refuse_unreadable(inbound: Inbound, data: bytes, trouble: Unreadable, *, now: datetime) -> Taken:
     """The bytes are kept; 02 is answered where the sender can be told who did not get what (edxml.md §6.6)."""
     hints = hints_in(data)

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Min, Q, QuerySet
 
-from vanthu.exchange.channels import LOCAL
 from vanthu.exchange.models import Arrival, Inbound, InboundState, LineWatch, PacketKind, SetAside
 from vanthu.exchange.rules.inbox import AsideReason, AsideState, may_decide
 from vanthu.kernel.actor import Actor
@@ -35,7 +34,7 @@ class LineFacts:
 
 def line_facts(document_id: int) -> LineFacts | None:
     """Of a document that the caller may see; None where it did not come over a line."""
-    arrivals = Arrival.objects.filter(document_id=document_id).exclude(channel=LOCAL)
+    arrivals = Arrival.objects.filter(document_id=document_id).exclude(inbound=None)
     row = arrivals.select_related("inbound").first()
     if row is None:
         return None
