@@ -23,7 +23,7 @@ _REFUSED = {
     "encoding": "không dùng bảng mã UTF-8. Đề nghị bên gửi tạo lại tệp bằng UTF-8",
     "truncated": "bị cắt cụt giữa chừng. Tải lại tệp hoặc đề nghị bên gửi gửi lại",
 }
-_NOTICED = {
+NOTICE_LABELS = {
     WarningKind.BUSINESS_SPELLING: "tên phần nghiệp vụ viết khác quy cách",
     WarningKind.NO_TRACE: "không có dấu vết đường đi, coi là văn bản mới",
     WarningKind.NO_PREFIX: "tiền tố thẻ XML khác quy cách của trục",
@@ -94,5 +94,5 @@ def refusal_sentence(refusal: Unreadable) -> str:
 def notice_sentence(notice: Notice) -> str:
     """`Ngày viết khác quy cách, vẫn đọc được (PromulgationDate: 30/10/2020)`."""
     where = ": ".join(part for part in (notice.element, notice.raw) if part)
-    words = _NOTICED[notice.kind]
+    words = NOTICE_LABELS[notice.kind]
     return f"{words[0].upper()}{words[1:]}" + (f" ({where})" if where else "")
