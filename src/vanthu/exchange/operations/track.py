@@ -18,7 +18,7 @@ from vanthu.exchange.models import (
     StatusState,
 )
 from vanthu.exchange.operations.recall import acknowledge_declined, settle_asks
-from vanthu.exchange.rules.statuses import DeliveryState, StatusCode, after_status
+from vanthu.exchange.rules.statuses import DeliveryState, StatusCode, state_after
 from vanthu.foundation import jobs
 from vanthu.foundation.db import load_locked
 from vanthu.foundation.operation import nothing_changed, operation, publish, record, steps
@@ -123,8 +123,10 @@ def _take_in(*, actor: Actor, delivery_id: int, status: StatusMessage, now: date
         received_at=now,
     )
     before = DeliveryState(delivery.state)
-    delivery.state = after_status(before, known) if known else before
-    if delivery.state in TROUBLED and delivery.state != before:
+    delivery.state = state_after(before, _told(delivery))
+    # A 03 that comes behind a 02 may make a return of the refusal: the clerk was told of that by the 02.
+    is_news = known is StatusCode.REFUSED and delivery.state in TROUBLED and delivery.state != before
+    if is_news:
         delivery.last_error, delivery.is_acknowledged = status.description[:400], False
     delivery.save(update_fields=["state", "last_error", "is_acknowledged"])
     if known:
@@ -137,9 +139,15 @@ def _take_in(*, actor: Actor, delivery_id: int, status: StatusMessage, now: date
         code=status.code,
         recipient=delivery.recipient_code,
     )
-    if delivery.state in TROUBLED and delivery.state != before:
+    if is_news:
         urgency = urgency_of(delivery.document_id)
         publish(DeliveryRefused(delivery.document_id, delivery.agency_id, urgency, status.description, now))
+
+
+def _told(delivery: Delivery) -> list[tuple[datetime, StatusCode]]:
+    """What the receiver has told so far, by his own clock; codes that nobody knows count for nothing."""
+    rows = StatusIn.objects.filter(delivery=delivery, code__in=list(StatusCode))
+    return [(at, StatusCode(code)) for at, code in rows.values_list("at", "code")]
 
 
 @operation("exchange.refusal.acknowledge")

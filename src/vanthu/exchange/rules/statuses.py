@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -108,3 +110,17 @@ def after_status(state: DeliveryState, code: StatusCode) -> DeliveryState:
     if target is None:
         return state
     return target if state in _RANK and _RANK[target] > _RANK[state] else state
+
+
+def state_after(before: DeliveryState, told: Iterable[tuple[datetime, StatusCode]]) -> DeliveryState:
+    """Where a delivery stands by everything its receiver has told: (his clock, code), in any order of arrival.
+
+    The line keeps no order. A 02 that overtakes the 03 before it is a return after acceptance all the same, and the
+    03 that comes behind it changes what the 02 meant; in one second the 02 is the later.
+    """
+    if before is DeliveryState.PAPER:
+        return before
+    state = DeliveryState.SENT
+    for _, _, code in sorted((at, code is StatusCode.REFUSED, code) for at, code in told):
+        state = after_status(state, code)
+    return before if state is DeliveryState.SENT else state
