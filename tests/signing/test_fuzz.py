@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.signing.conftest import CHECKED_AT, Letter, Pki
-from tests.signing.hostile import attacks, shadows, untidy
+from tests.signing.hostile import attacks, mended, shadows, untidy
 from tests.signing.hostile.batch import judge_all
 from tests.signing.hostile.material import NOW, Table, base_objects, first, seal, signed_letter
 from tests.signing.hostile.mutation import Original, broken_promise, mutant_of
@@ -40,6 +40,7 @@ def originals(letter: Letter) -> list[Original]:
         "form": shadows.form_letter(),
         "twice": untidy.with_second_field(store),
         "direct": untidy.direct(),
+        "mended": mended.references_astray(),
     }
     own = {"personal": letter.personal, "issued": letter.issued}
     return [Original.of(name, data) for name, data in made.items()] + [

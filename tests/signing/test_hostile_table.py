@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from tests.signing.hostile import attacks, shadows, untidy
+from tests.signing.hostile import attacks, mended, shadows, untidy
 from tests.signing.hostile.material import NOW
 from tests.signing.hostile.rules import SWITCHES
 from tests.signing.hostile.table import CASES, Case
@@ -52,6 +52,7 @@ def test_the_table_has_three_files_of_each_class_and_sixty_in_all() -> None:
     assert not {group: count for group, count in groups.items() if count < 3}
     assert {case.rule for case in CASES.values()} == set(SWITCHES), "every switch is used"
     assert attacks.__doc__
+    assert mended.__doc__
     assert shadows.__doc__
     assert untidy.__doc__
 

@@ -140,6 +140,13 @@ def _no_file_boundary(patch: Patch) -> None:
     patch.setattr(validation, "unreadable", refuse)
 
 
+def _nothing_is_mended(patch: Patch) -> None:
+    def refuse(_: bytes) -> Any:
+        raise ValueError("the references are broken")
+
+    patch.setattr(validation, "rebuilt", refuse)
+
+
 def _library_fields(patch: Patch) -> None:
     def walk(reader: PdfFileReader) -> list[tuple[str, DictionaryObject]]:
         found = enumerate_sig_fields(reader, filled_status=True)
@@ -286,6 +293,10 @@ SWITCHES: Mapping[str, Switch] = {
     "no-font-turns-up": _font_turns_up,
     "explicit-stack": _recursive,
     "own-axis": _own_axis,
+    "mended": _nothing_is_mended,
+    "mended-is-believed-less": _set(validation, "_as_rebuilt", lambda finding: finding),
+    "only-what-holds-is-mended": _set(validation, "_holds", lambda _: True),
+    "bytes-before-the-start": _set(validation, "_preceded", lambda verdict, _: verdict),
     "nothing-is-unsigned": _set(validation, "worst", lambda verdicts: max([Verdict.INTACT, *verdicts])),
 }
 

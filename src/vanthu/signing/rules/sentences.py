@@ -77,11 +77,15 @@ REASON_TEXT: Mapping[str, str] = {
     "chain.purpose": "Tổ chức chứng thực gốc không được tin cậy cho loại chữ ký này.",
     "chain.usage": "Chứng thư không được cấp để ký số.",
     "coverage.bytes-after-end": "Có dữ liệu lạ sau điểm kết thúc của tệp PDF.",
+    "coverage.bytes-before-start": "Có dữ liệu lạ trước điểm bắt đầu của tệp PDF.",
     "coverage.partial": "Chữ ký không bao trùm trọn phiên bản của văn bản tại lúc ký.",
     "coverage.unclear": "Chữ ký không bao trùm rõ ràng nội dung tệp.",
     "file.crashed": "Chương trình kiểm tra dừng đột ngột khi đọc tệp.",
     "file.encrypted": "Tệp bị mã hóa bằng mật khẩu.",
     "file.not-a-pdf": "Tệp không phải là PDF đọc được.",
+    "file.rebuilt": (
+        "Bảng tham chiếu của tệp bị hỏng; tệp được đọc bằng cách dò từng đối tượng, như các trình xem PDF vẫn làm."
+    ),
     "file.timed-out": "Quá thời gian cho phép khi đọc tệp.",
     "integrity.broken": "Giá trị băm hoặc chữ ký không khớp với nội dung.",
     "integrity.malformed": "Dữ liệu chữ ký sai cấu trúc.",

@@ -26,6 +26,7 @@ from vanthu.signing.validation.embedded import PdfSignature
 from vanthu.signing.validation.fields import open_pdf, signature_fields
 from vanthu.signing.validation.foreign import OLD_FORMATS, OldSignature
 from vanthu.signing.validation.longterm import proof_by, stamps_first, with_material
+from vanthu.signing.validation.repair import HEADER, HEADER_WITHIN, RebuiltReader, rebuilt
 from vanthu.signing.validation.signature import Court, judge
 from vanthu.signing.waiting import result_of
 
@@ -67,8 +68,18 @@ def verify_pdf(
     can a signature be WRONG_SUBJECT (D21).
     """
     court = Court(trust, at, expected_subjects)
+    verdict = _verdict(data, court, name)
+    start = data.find(HEADER, 0, HEADER_WITHIN)
+    if start <= 0 or _holds(verdict.signatures):
+        return verdict
+    shifted = _verdict(data[start:], court, name)
+    return _preceded(shifted, data) if _holds(shifted.signatures) else verdict
+
+
+def _verdict(data: bytes, court: Court, name: str) -> FileVerdict:
+    at = court.at
     try:
-        reader = open_pdf(data)
+        reader = _open(data)
         if reader.encrypted and not _opens_without_password(reader):
             return unreadable(data, "file.encrypted", at=at, name=name)
         fields = signature_fields(reader)
@@ -76,6 +87,11 @@ def verify_pdf(
         return unreadable(data, "file.not-a-pdf", at=at, name=name)
     judged = result_of(lambda: _judge_all(reader, fields, court))
     findings = _with_own_checks(data, reader, judged)
+    if isinstance(reader, RebuiltReader):
+        if not _holds(findings):
+            # It might be our mending that is wrong, and not the signature.
+            return unreadable(data, "file.not-a-pdf", at=at, name=name)
+        findings = [_as_rebuilt(finding) for finding in findings]
     return FileVerdict(
         file=name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -84,6 +100,41 @@ def verify_pdf(
         reasons=tuple(dict.fromkeys(reason for finding in findings for reason in finding.reasons)),
         checked_at=at,
         policy=POLICY,
+    )
+
+
+def _open(data: bytes) -> PdfFileReader:
+    """Read a file as it says it is to be read; where that fails, by its objects."""
+    try:
+        reader = open_pdf(data)
+        if not reader.encrypted:
+            signature_fields(reader)
+    except Exception:  # parsers raise anything on hostile input (signing.md §3)
+        return rebuilt(data)
+    return reader
+
+
+def _holds(findings: Iterable[SignatureFinding]) -> bool:
+    return any(finding.integrity for finding in findings)
+
+
+def _as_rebuilt(finding: SignatureFinding) -> SignatureFinding:
+    """Viewers mend a broken file in different ways: only who has signed all of it answers for what they show."""
+    if finding.coverage == "ENTIRE_FILE":
+        return replace(finding, reasons=(*finding.reasons, "file.rebuilt"))
+    return _modified(finding, "file.rebuilt")
+
+
+def _preceded(verdict: FileVerdict, data: bytes) -> FileVerdict:
+    """The signatures hold for the file without what stands before it: nobody has signed that."""
+    reason = "coverage.bytes-before-start"
+    findings = tuple(_modified(finding, reason) for finding in verdict.signatures)
+    return replace(
+        verdict,
+        sha256=hashlib.sha256(data).hexdigest(),
+        verdict=worst((verdict.verdict, Verdict.MODIFIED_AFTER)),
+        signatures=findings,
+        reasons=(*verdict.reasons, reason),
     )
 
 

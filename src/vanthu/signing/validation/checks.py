@@ -22,6 +22,7 @@ from vanthu.signing.rules.verdicts import Kind, SignerIdentity
 from vanthu.signing.validation.comparison import entry
 from vanthu.signing.validation.fields import pages_of
 
+_BLANKS: Final = b"\r\n\t \x00"
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF")
 
 # Around an earlier signature lie the signer's office and name; the seal may touch them (NĐ30 PL I: it
@@ -73,10 +74,12 @@ def has_bytes_after_end(data: bytes, signatures: Sequence[SeenSignature]) -> boo
     if covered >= len(data):
         return False
     ends = list(_END.finditer(data))
-    if not ends or data[ends[-1].end() :].strip(b"\r\n\t \x00"):
+    if not data[covered:].strip(_BLANKS):
+        return False
+    if not ends or data[ends[-1].end() :].strip(_BLANKS):
         return True
     # A tail that repeats an old end marker pretends to be an update without being one.
-    return bool(data[covered:].strip()) and int(ends[-1][1]) < covered
+    return int(ends[-1][1]) < covered
 
 
 def covered_revisions(data: bytes, reader: PdfFileReader, signatures: Sequence[SeenSignature]) -> set[int]:

@@ -1,0 +1,117 @@
+"""Files that viewers mend before they show them: broken references, bytes before the beginning. Each with its twin."""
+
+import re
+
+from tests.signing.hostile.material import (
+    HEADER,
+    Table,
+    base_objects,
+    cms_maker,
+    field,
+    first,
+    increment,
+    last_startxref,
+    seal,
+    signature_value,
+    signed_letter,
+    signer,
+    text_page,
+)
+from tests.signing.hostile.table import case
+from tests.signing.hostile.untidy import CATALOG, with_store
+from vanthu.signing.rules.verdicts import Verdict
+
+FOREWORD = b"X-Mail-Gateway: ok\r\n\r\n"
+MARK = b"\xef\xbb\xbf"
+
+
+def astray(data: bytes, by: int = 77) -> bytes:
+    """The last pointer to the references points beside them."""
+    start = last_startxref(data)
+    head, tail = data[: data.rindex(b"startxref")], b"startxref\n%d\n%%%%EOF\n" % (start + by)
+    return head + tail
+
+
+# --- signed as they are: whoever has signed every byte answers for it -------------------------------------------
+
+
+@case("mended", Verdict.INTACT, "mended")
+def references_astray() -> bytes:
+    return seal(astray(first(base_objects())))
+
+
+@case("mended", Verdict.INTACT, "mended")
+def packed_objects_with_references_astray() -> bytes:
+    return seal(astray(first(base_objects(), Table("packed"))))
+
+
+@case("mended", Verdict.INTACT, "mended")
+def offsets_astray() -> bytes:
+    data = first(base_objects())
+    return seal(re.sub(rb"(?m)^(\d{10}) 00000 n", lambda row: b"%010d 00000 n" % (int(row[1]) + 3), data))
+
+
+@case("mended", Verdict.INTACT, "mended")
+def references_counted_from_one() -> bytes:
+    data = first(base_objects())
+    start = last_startxref(data)
+    rows = re.findall(rb"(?m)^\d{10} \d{5} [nf] ?$", data)
+    table = b"xref\n1 %d\n" % len(rows) + b"".join(row.ljust(19) + b"\n" for row in rows)
+    return seal(data[:start] + table + data[data.index(b"trailer", start) :])
+
+
+@case("mended", Verdict.INTACT, "mended")
+def no_references_at_all() -> bytes:
+    data = first(base_objects())
+    return seal(re.sub(rb"(?s)\nxref\n.*?trailer", b"\ntrailer", data))
+
+
+@case("mended", Verdict.INTACT, "mended")
+def signed_with_other_bytes_in_front() -> bytes:
+    return seal(first(base_objects(), header=FOREWORD + HEADER))
+
+
+@case("mended", Verdict.INTACT, "mended")
+def signed_with_a_byte_order_mark_that_offsets_do_not_count() -> bytes:
+    return seal(MARK + first(base_objects()))
+
+
+@case("mended", Verdict.INTACT, "empty-lines-are-nothing")
+def zeros_after_the_end() -> bytes:
+    return signed_letter() + bytes(512)
+
+
+# --- what nobody has signed -------------------------------------------------------------------------------------
+
+
+@case("mended", Verdict.MODIFIED_AFTER, "bytes-before-the-start")
+def bytes_put_in_front_of_a_signed_letter() -> bytes:
+    return FOREWORD + signed_letter()
+
+
+@case("mended", Verdict.MODIFIED_AFTER, "mended-is-believed-less")
+def archive_data_with_references_astray() -> bytes:
+    return astray(with_store(signed_letter(), b"<</Certs[21 0 R]>>"))
+
+
+@case("mended", Verdict.MODIFIED_AFTER, "mended-is-believed-less")
+def second_signature_over_references_astray() -> bytes:
+    page = base_objects()[3].replace(b"/Annots[6 0 R]", b"/Annots[6 0 R 8 0 R]")
+    form = CATALOG.replace(b"[6 0 R]", b"[6 0 R 8 0 R]") % b""
+    second = {1: form, 3: page, 8: field("Chu_ky_2", b"9 0 R"), 9: signature_value()}
+    return seal(astray(increment(signed_letter(), second)), cms_maker(signer("ec")))
+
+
+@case("mended", Verdict.MODIFIED_AFTER, "mended")
+def text_replaced_with_references_astray() -> bytes:
+    return astray(increment(signed_letter(), {4: text_page("Kinh phi: 9 000 000 dong")}))
+
+
+@case("mended", Verdict.UNREADABLE, "only-what-holds-is-mended")
+def another_text_with_references_astray() -> bytes:
+    return seal(astray(first(base_objects())), cms_maker(lie=True))
+
+
+@case("mended", Verdict.UNREADABLE, "only-what-holds-is-mended")
+def letter_without_signatures_with_references_astray() -> bytes:
+    return astray(first(base_objects(signed=False)))
