@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from vanthu.documents.queries import DocumentCard, require_visible, same_document_ids
+from django.db.models import Exists, OuterRef
+
+from vanthu.documents.queries import DocumentCard, card_of, require_visible, same_document_ids, visible_to
+from vanthu.documents.rules.kinds import Direction
 from vanthu.foundation.db import load_locked
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.decisions import Decision
@@ -129,6 +132,13 @@ def outgoing_state(document_id: int) -> OutgoingState | None:
 def incoming_state(document_id: int) -> IncomingState | None:
     state = IncomingEntry.objects.filter(document_id=document_id).values_list("state", flat=True).first()
     return IncomingState(state) if state else None
+
+
+def issued_documents(actor: Actor, *, limit: int = 200) -> tuple[DocumentCard, ...]:
+    """What the actor may see of the documents that were issued and are in force, newest first."""
+    issued = OutgoingEntry.objects.filter(document=OuterRef("pk"), state=OutgoingState.ISSUED)
+    rows = visible_to(actor).filter(Exists(issued), direction=Direction.OUTGOING)
+    return tuple(card_of(row) for row in rows.order_by("-id")[:limit])
 
 
 def outgoing_moves(actor: Actor, card: OutgoingCard) -> tuple[tuple[OutgoingMove, Decision], ...]:

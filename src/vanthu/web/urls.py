@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("vanthu.web.drafts.urls")),
     path("", include("vanthu.web.outgoing.urls")),
     path("", include("vanthu.web.exchange.urls")),
+    path("", include("vanthu.web.recall.urls")),
     path("", include("vanthu.web.desk_agent.urls")),
     path("", include("vanthu.web.devices.urls")),
     path("", include("vanthu.web.incoming.urls")),

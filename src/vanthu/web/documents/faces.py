@@ -14,6 +14,7 @@ from vanthu.drafting.queries import steps_of
 from vanthu.drafting.rules.states import MOVE_LABELS
 from vanthu.exchange.queries import DeliveryRow, answers_sent, deliveries_of
 from vanthu.exchange.queries.inbox import line_facts
+from vanthu.exchange.rules.recall import RECALL_LABELS
 from vanthu.exchange.rules.statuses import STATE_LABELS, DeliveryState, code_label
 from vanthu.registry.queries import incoming_card, outgoing_card
 from vanthu.routing.queries import TaskRow, directives_of, tasks_of
@@ -97,7 +98,7 @@ def _delivery(row: DeliveryRow) -> dict[str, Any]:
     return {
         "name": row.recipient_name,
         "code": row.recipient_code,
-        "state_label": _(STATE_LABELS[row.state]),
+        "state_label": _(RECALL_LABELS[row.recall]) if row.recall else _(STATE_LABELS[row.state]),
         "state": _DELIVERY_VERDICT.get(row.state, "none"),
         "error": row.last_error,
         "statuses": [

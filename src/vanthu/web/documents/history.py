@@ -29,6 +29,16 @@ SENTENCES = {
     "exchange.status.receive": "nhận trạng thái từ nơi nhận",
     "exchange.refusal.acknowledge": "ghi nhận nơi nhận từ chối",
     "exchange.envelope.receive": "nhận gói tin",
+    "exchange.recall.ask": "yêu cầu lấy lại",
+    "exchange.recall.remove": "bớt nơi nhận",
+    "exchange.recall.revoke": "gửi thông báo thu hồi tới nơi nhận",
+    "exchange.recipients.add": "bổ sung nơi nhận",
+    "exchange.demand.agree": "thực hiện yêu cầu của nơi gửi",
+    "exchange.demand.decline": "từ chối yêu cầu của nơi gửi",
+    "registry.outgoing.end": "văn bản hết hiệu lực do văn bản khác",
+    "registry.incoming.recall": "hủy văn bản đến theo yêu cầu của nơi gửi",
+    "routing.handling.withdraw": "dừng xử lý",
+    "routing.handling.note-withdrawal": "ghi nhận văn bản bị thu hồi",
     "exchange.status.answer": "báo trạng thái cho bên gửi",
     "registry.incoming.intake-scan": "ghi nhận văn bản giấy",
     "registry.incoming.note-verdict": "kiểm tra chữ ký số",
@@ -61,6 +71,9 @@ CODES = {
     "04": "Phân công",
     "05": "Đang xử lý",
     "06": "Hoàn thành",
+    "13": "Yêu cầu lấy lại",
+    "15": "Đồng ý",
+    "16": "Từ chối lấy lại",
 }
 
 

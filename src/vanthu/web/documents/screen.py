@@ -24,6 +24,7 @@ from vanthu.web.documents.faces import FACES
 from vanthu.web.documents.panel import Panel
 from vanthu.web.documents.panels import panel_of
 from vanthu.web.errors import status_of, words_of
+from vanthu.web.recall.notices import standing_of
 from vanthu.web.request import PersonRequest, waiting_in
 from vanthu.web.words import due_words, urgency_words, verdict_words
 
@@ -43,8 +44,10 @@ def process_page(
     """The whole screen; after a refused act, with the form as it was sent and the reasons above it."""
     face = request.GET.get("mat", "xu-ly")
     panel = panel_of(request, card, bound)
+    standing = standing_of(request, card, bound)
     context: dict[str, Any] = {
-        "card": _card(request, card, panel, face),
+        "card": _card(request, card, panel, face) | {"watermark": standing.watermark},
+        "standing": standing,
         "document": card,
         "panel": panel,
         "face": face,

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vanthu.documents.queries import DocumentCard, document_types
+from vanthu.documents.rules.kinds import Concern, RelationKind
 from vanthu.drafting.operations import DraftOrder
 from vanthu.drafting.queries import DraftCard
 from vanthu.kernel.actor import URGENCY_LABELS, Urgency
 from vanthu.organizations.queries import AgencyRow, PostRow
+from vanthu.web.drafts.concerns import Issued
 from vanthu.web.drafts.outside import ASKED, RecipientsField, outside_part
 from vanthu.web.forms import KeyForm, VersionForm
 
@@ -93,7 +95,39 @@ class AttachForm(forms.Form):
     attachments = SeveralFiles(label=gettext_lazy("Tệp đính kèm"), allow_empty_file=True)
 
 
-class DraftForm(forms.Form):
+class RecipientsPart(forms.Form):
+    """Nơi nhận as the page lists them: the directory by tier, and what was found outside."""
+
+    _agencies: Sequence[AgencyRow] = ()
+
+    def offer(self, agencies: Sequence[AgencyRow]) -> None:
+        """These agencies are listed; others are looked up."""
+        self._agencies = agencies
+        chosen: Any = self.fields["recipients"]
+        chosen.choices = [(row.code, row.name) for row in agencies]
+
+    def recipient_groups(self) -> list[dict[str, Any]]:
+        """The directory by tier, as the list of checkboxes shows it."""
+        ticked = set(self["recipients"].value() or [])
+        order = list(TIER_LABELS)
+        rows = sorted(self._agencies, key=lambda row: (order.index(row.tier), row.name))
+        return [
+            {
+                "label": TIER_LABELS[tier],
+                "rows": [_choice(row, ticked) for row in group],
+                "is_open": any(row.is_active for row in rows if row.tier == tier),
+            }
+            for tier, group in groupby(rows, key=lambda row: row.tier)
+        ]
+
+    def outside(self) -> dict[str, Any]:
+        """Agencies outside: what is ticked, and what was looked for where no script runs."""
+        listed = {row.code for row in self._agencies}
+        ticked = [code for code in self["recipients"].value() or [] if code not in listed]
+        return outside_part(self.initial.get(ASKED, ""), ticked)
+
+
+class DraftForm(RecipientsPart):
     """Soạn thảo: what the document says and to whom."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -126,6 +160,22 @@ class DraftForm(forms.Form):
         coerce=int,
         error_messages={"required": gettext_lazy("Chọn người ký.")},
     )
+    concern_kind = forms.ChoiceField(
+        label=gettext_lazy("Thu hồi, thay thế văn bản"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Không")),
+            (str(RelationKind.REVOKES), gettext_lazy("Văn bản này là thông báo thu hồi")),
+            (str(RelationKind.REPLACES), gettext_lazy("Văn bản này thay thế văn bản đã phát hành")),
+        ],
+    )
+    concern_number = forms.CharField(
+        label=gettext_lazy("Văn bản bị thu hồi, thay thế"),
+        help_text=gettext_lazy("Số, ký hiệu của văn bản đã phát hành; chọn trong danh sách gợi ý hoặc nhập."),
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "concern-list", "autocomplete": "off"}),
+    )
     urgency = forms.TypedChoiceField(
         label=gettext_lazy("Mức độ khẩn"),
         coerce=int,
@@ -134,35 +184,37 @@ class DraftForm(forms.Form):
     attachments = SeveralFiles(label=gettext_lazy("Tệp đính kèm"), required=False, allow_empty_file=True)
 
     def __init__(
-        self, *args: Any, agencies: Sequence[AgencyRow] = (), signers: Sequence[PostRow] = (), **kwargs: Any
+        self,
+        *args: Any,
+        agencies: Sequence[AgencyRow] = (),
+        signers: Sequence[PostRow] = (),
+        issued: Sequence[Issued] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._agencies = agencies
+        self.offer(agencies)
+        self.issued = issued
         chosen: Any = self.fields
         chosen["type_code"].choices = [(row.code, row.name) for row in document_types()]
-        chosen["recipients"].choices = [(row.code, row.name) for row in agencies]
         named = [(row.id, f"{row.person_name} – {row.title}") for row in signers]
         chosen["signer_post_id"].choices = [("", _("Chọn người ký")), *named]
 
-    def recipient_groups(self) -> list[dict[str, Any]]:
-        """The directory by tier, as the list of checkboxes shows it."""
-        ticked = set(self["recipients"].value() or [])
-        order = list(TIER_LABELS)
-        rows = sorted(self._agencies, key=lambda row: (order.index(row.tier), row.name))
-        return [
-            {
-                "label": TIER_LABELS[tier],
-                "rows": [_choice(row, ticked) for row in group],
-                "is_open": any(row.is_active for row in rows if row.tier == tier),
-            }
-            for tier, group in groupby(rows, key=lambda row: row.tier)
-        ]
-
-    def outside(self) -> dict[str, Any]:
-        """Agencies outside: what is ticked, and what was looked for where no script runs."""
-        listed = {row.code for row in self._agencies}
-        ticked = [code for code in self["recipients"].value() or [] if code not in listed]
-        return outside_part(self.initial.get(ASKED, ""), ticked)
+    def clean(self) -> dict[str, Any]:
+        """The document named must be one that was issued here and may be seen (NĐ30 Đ.18)."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        kind, named = data.get("concern_kind", ""), data.get("concern_number", "").strip()
+        data["concern"] = None
+        if not kind and named:
+            self.add_error("concern_kind", _("Chọn thu hồi hay thay thế."))
+        if kind:
+            found = next((row for row in self.issued if row.is_named(named)), None)
+            if found is None:
+                self.add_error(
+                    "concern_number", _("Không có văn bản đã phát hành mang số này. Chọn trong danh sách.")
+                )
+            else:
+                data["concern"] = Concern(RelationKind(kind), found.id)
+        return data
 
     def order(self, *, answers_id: int | None = None) -> DraftOrder:
         data = self.cleaned_data
@@ -175,6 +227,7 @@ class DraftForm(forms.Form):
             bases=_parts(data["bases"].splitlines()),
             urgency=Urgency(data["urgency"]),
             answers_id=answers_id,
+            concern=data["concern"],
             version=data["version"],
         )
 
@@ -200,9 +253,13 @@ def _parts(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(text.strip() for text in texts if text.strip())
 
 
-def filled_from(card: DocumentCard, draft: DraftCard, recipients: Sequence[str]) -> dict[str, Any]:
-    """The form as its author left it."""
+def filled_from(
+    card: DocumentCard, draft: DraftCard, recipients: Sequence[str], concern: tuple[str, str]
+) -> dict[str, Any]:
+    """The form as its author left it; `concern`: kind and number of what it revokes or replaces."""
     return {
+        "concern_kind": concern[0],
+        "concern_number": concern[1],
         "version": draft.version,
         "type_code": card.type_code,
         "subject": card.subject,

@@ -22,6 +22,12 @@ from vanthu.organizations.queries import addressable_agencies, agency, signers_o
 from vanthu.queues.rules.catalogue import BY_QUEUE, Queue
 from vanthu.renditions.operations import admit_upload
 from vanthu.web.desk.rows import document_url
+from vanthu.web.drafts.concerns import (
+    concern_as_filled,
+    concerned_document,
+    filled_as_ending,
+    issued_here,
+)
 from vanthu.web.drafts.forms import DraftForm, filled_as_answer, filled_from
 from vanthu.web.errors import status_of, words_of
 from vanthu.web.request import PersonRequest
@@ -58,13 +64,17 @@ def answer_of(request: PersonRequest, document_id: int) -> DocumentCard | None:
 
 def new_form(request: PersonRequest, answers: DocumentCard | None) -> DraftForm:
     initial: dict[str, Any] = {"type_code": "cong_van", "urgency": 0}
+    if (ended := concerned_document(request)) is not None:
+        initial |= filled_as_ending(*ended)
     if answers is not None:
         initial |= filled_as_answer(answers, agency(answers.agency_id).short_name)
     return _form(request, initial)
 
 
 def mending_form(request: PersonRequest, card: DocumentCard, draft: DraftCard) -> DraftForm:
-    return _form(request, filled_from(card, draft, [row.agency_code for row in recipients_of(card.id)]))
+    recipients = [row.agency_code for row in recipients_of(card.id)]
+    concern = concern_as_filled(request.actor, card.id)
+    return _form(request, filled_from(card, draft, recipients, concern))
 
 
 def _form(request: PersonRequest, initial: dict[str, Any], *, is_new: bool = False) -> DraftForm:
@@ -77,6 +87,7 @@ def _form(request: PersonRequest, initial: dict[str, Any], *, is_new: bool = Fal
         initial=initial,
         agencies=addressable_agencies(except_id=actor.agency_id),
         signers=signers_of(actor.agency_id, now=request.now),
+        issued=issued_here(actor),
     )
 
 

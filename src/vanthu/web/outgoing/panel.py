@@ -13,6 +13,7 @@ from vanthu.documents.rules.notation import full
 from vanthu.drafting.queries import draft_card
 from vanthu.drafting.rules.states import State
 from vanthu.exchange.queries import deliveries_of
+from vanthu.exchange.queries.recall import asks_of
 from vanthu.kernel.actor import Role, Urgency
 from vanthu.kernel.decisions import allowed_if
 from vanthu.kernel.due import local
@@ -27,12 +28,15 @@ from vanthu.web.drafts.places import place_of
 from vanthu.web.forms import KeyForm
 from vanthu.web.outgoing.forms import VoidForm
 from vanthu.web.outgoing.ways import followed, paper_part, planned_ways
+from vanthu.web.recall.sending import sender_part
 from vanthu.web.request import PersonRequest
 from vanthu.web.words import due_words, moment, trace_words
 
 ISSUING = (OutgoingMove.NUMBER, OutgoingMove.FILL, OutgoingMove.SEAL, OutgoingMove.ISSUE)
 """The one act on the sheet is whichever of the four steps comes next (D10)."""
-CLOSED = (OutgoingState.ISSUED, OutgoingState.VOIDED)
+LEFT = (OutgoingState.ISSUED, OutgoingState.RECALLED, OutgoingState.REPLACED)
+"""Issued, whatever became of it."""
+CLOSED = (*LEFT, OutgoingState.VOIDED)
 
 
 def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) -> Panel | None:
@@ -57,7 +61,7 @@ def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) 
 
 def _template(entry: OutgoingCard) -> str:
     match entry.state:
-        case OutgoingState.ISSUED:
+        case state if state in LEFT:
             return "outgoing/_issued.html"
         case OutgoingState.VOIDED:
             return "outgoing/_voided.html"
@@ -80,9 +84,9 @@ def _acts(request: PersonRequest, entry: OutgoingCard, bound: forms.Form | None)
 
 def _of_state(request: PersonRequest, card: DocumentCard, entry: OutgoingCard) -> dict[str, Any]:
     match entry.state:
-        case OutgoingState.ISSUED:
+        case state if state in LEFT:
             assert entry.issued_at is not None
-            return {"issued_at": moment(entry.issued_at)}
+            return {"issued_at": moment(entry.issued_at)} | sender_part(request, card, entry.state)
         case OutgoingState.VOIDED:
             return {}
     if entry.leaves_at is not None:
@@ -94,10 +98,10 @@ def _paper(
     request: PersonRequest, card: DocumentCard, entry: OutgoingCard, bound: forms.Form | None, reason: str
 ) -> dict[str, Any]:
     """What became of an issued document at each receiver; those on paper stand apart."""
-    if entry.state is not OutgoingState.ISSUED:
+    if entry.state not in LEFT:
         return {}
     rows = deliveries_of(card.id)
-    return followed(rows) | {"paper_part": paper_part(request, rows, bound, reason)}
+    return followed(rows, asks_of(card.id)) | {"paper_part": paper_part(request, rows, bound, reason)}
 
 
 def _sheet(request: PersonRequest, card: DocumentCard, entry: OutgoingCard) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from vanthu.documents.queries import recipients_of
 from vanthu.exchange.operations.track import TROUBLED
 from vanthu.exchange.queries import DeliveryRow, PostedRow
+from vanthu.exchange.queries.recall import AskRow
 from vanthu.exchange.queries.ways import planned_recipients
 from vanthu.exchange.rules.paper import WAY_LABELS
+from vanthu.exchange.rules.recall import PENDING, RECALL_LABELS, RecallState
+from vanthu.exchange.rules.states import ASK_LABELS, KIND_LABELS
 from vanthu.exchange.rules.statuses import STATE_LABELS, DeliveryState, code_label
 from vanthu.exchange.rules.ways import WayKind
 from vanthu.kernel.due import local
@@ -33,6 +36,14 @@ ICONS = {
     DeliveryState.RETURNED_LATE: "return",
     DeliveryState.FAILED: "warn",
     DeliveryState.PAPER: "print",
+}
+RECALL_ICONS = {
+    RecallState.TAKING_BACK: "clock",
+    RecallState.REVOKING: "clock",
+    RecallState.REMOVING: "clock",
+    RecallState.TAKEN_BACK: "return",
+    RecallState.REVOKED: "stop",
+    RecallState.REMOVED: "return",
 }
 COLOURS = {
     DeliveryState.DONE: "due-fine",
@@ -66,33 +77,65 @@ def planned_ways(document_id: int) -> dict[str, Any]:
     }
 
 
-def followed(rows: tuple[DeliveryRow, ...]) -> dict[str, Any]:
+Asks = Mapping[int, tuple[AskRow, ...]]
+
+
+def followed(rows: tuple[DeliveryRow, ...], asks: Asks) -> dict[str, Any]:
     """Deliveries of an issued document: what went wrong first, the others by state; paper has a part of its own."""
-    troubled = [row for row in rows if row.state in TROUBLED]
+
+    def is_unread(row: DeliveryRow) -> bool:
+        kept = any(ask.is_unread for ask in asks.get(row.id, ()))
+        return kept or (row.state in TROUBLED and not row.is_acknowledged)
+
     return {
         "total": len(rows),
-        "unread": [_delivery(row) for row in troubled if not row.is_acknowledged],
+        "unread": [_delivery(row, asks) for row in rows if is_unread(row)],
         "groups": _by_state(
-            row
-            for row in rows
-            if row.state is not DeliveryState.PAPER and (row.state not in TROUBLED or row.is_acknowledged)
+            (row for row in rows if row.state is not DeliveryState.PAPER and not is_unread(row)), asks
         ),
         "is_short": len(rows) <= OPEN_UP_TO,
     }
 
 
-def _by_state(rows: Iterable[DeliveryRow]) -> list[dict[str, Any]]:
-    groups: dict[DeliveryState, list[dict[str, Any]]] = {}
+def _by_state(rows: Iterable[DeliveryRow], asks: Asks) -> list[dict[str, Any]]:
+    """What is being taken back, or was, stands before how far the others have come."""
+    groups: dict[RecallState | DeliveryState, list[dict[str, Any]]] = {}
     for row in rows:
-        groups.setdefault(row.state, []).append(_delivery(row))
-    return [
+        groups.setdefault(row.recall or row.state, []).append(_delivery(row, asks))
+    recalled = [
+        {
+            "label": _(label),
+            "icon": RECALL_ICONS[state],
+            "css": "due-soon" if state in PENDING else "",
+            "rows": found,
+        }
+        for state, label in RECALL_LABELS.items()
+        if (found := groups.get(state))
+    ]
+    return recalled + [
         {"label": _(STATE_LABELS[state]), "icon": ICONS[state], "css": COLOURS.get(state, ""), "rows": found}
         for state in DeliveryState
         if (found := groups.get(state))
     ]
 
 
-def _delivery(row: DeliveryRow) -> dict[str, Any]:
+def _asked(row: AskRow) -> dict[str, str]:
+    """One request in words: what was asked, at whose word, and what the recipient said."""
+    return {
+        "text": f"{_(KIND_LABELS[row.kind])} · {moment(row.asked_at)} · {row.ordered_by}",
+        "reason": row.reason,
+        "answer": f"{_(ASK_LABELS[row.state])}{f': {row.answer}' if row.answer else ''}",
+    }
+
+
+def _kept_because(asks: tuple[AskRow, ...]) -> str:
+    found = next((ask for ask in reversed(asks) if ask.is_unread), None)
+    if found is None:
+        return ""
+    return f"{_(KIND_LABELS[found.kind])} · {_(ASK_LABELS[found.state])}: {found.answer}"
+
+
+def _delivery(row: DeliveryRow, asks: Asks) -> dict[str, Any]:
     statuses = [
         {
             "at_label": moment(status.at),
@@ -108,8 +151,9 @@ def _delivery(row: DeliveryRow) -> dict[str, Any]:
         "id": row.id,
         "name": row.recipient_name,
         "may_turn_to_paper": row.state is DeliveryState.FAILED,
-        "state_label": _(STATE_LABELS[row.state]),
-        "error": row.last_error,
+        "state_label": _(RECALL_LABELS[row.recall]) if row.recall else _(STATE_LABELS[row.state]),
+        "asked": [_asked(ask) for ask in asks.get(row.id, ())],
+        "error": _kept_because(asks.get(row.id, ())) or row.last_error,
         "last": moment(last) if last else "",
         "statuses": statuses,
     }
