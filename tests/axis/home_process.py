@@ -43,26 +43,20 @@ class Desk:
         demo_authority(clock())
         return {"code": chosen.agency.code, "name": chosen.agency.name}
 
-    def do_join(self, code: str, name: str) -> Answer:
+    def do_join(self, code: str) -> Answer:
         """Register the agency with the axis, as an operator does once."""
-        from vanthu.exchange.channels.vxp.settings import line
-        from vanthu.exchange.operations.line import open_line
+        from vanthu.exchange.operations import register_agencies
+        from vanthu.kernel.actor import system_actor
 
-        described = line()
-        assert described is not None
-        open_line(now=clock()).register_agency(code=code, name=name, parent_code=described.system_id)
-        return {}
+        return {"codes": register_agencies(actor=system_actor(None), codes=[code], now=clock())}
 
     def do_read_directory(self) -> Answer:
         """Whom the axis knows: the nightly reading of its list, done now."""
-        from vanthu.exchange.operations.line import open_line
-        from vanthu.organizations.models import OutsideAgency
+        from vanthu.exchange.operations import sync_agencies
 
-        for row in open_line(now=clock()).agencies():
-            OutsideAgency.objects.get_or_create(
-                code=row.code, defaults={"name": row.name, "seen_at": clock()}
-            )
-        return {}
+        report = sync_agencies(now=clock())
+        assert report is not None
+        return {"listed": report.listed}
 
     def do_let_leases_end(self) -> Answer:
         """Time has passed since a process died: what it had claimed may be claimed again."""

@@ -74,8 +74,8 @@ def found_both(snv: Home, stc: Home) -> tuple[str, str]:
 
 def introduce(snv: Home, stc: Home) -> None:
     """Each registers with the axis, then reads whom the axis knows."""
-    for home, code, name in ((snv, SNV, "Sở Nội vụ"), (stc, STC, "Sở Tài chính")):
-        home.ask("join", code=code, name=name)
+    for home, code in ((snv, SNV), (stc, STC)):
+        home.ask("join", code=code)
     for home in (snv, stc):
         home.ask("read_directory")
     assert snv.ask("known", code=STC)["known"]

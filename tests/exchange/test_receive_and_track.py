@@ -163,6 +163,21 @@ def test_a_return_after_acceptance_alerts_the_senders_clerk(
     demand_true_counters()
 
 
+def test_a_refusal_that_overtook_the_acceptance_is_a_return_and_is_told_once(
+    cast: Cast, now: datetime, message: StatusMessage
+) -> None:
+    """The line reorders; the receiver's clock says what happened first."""
+    late = now + timedelta(minutes=1)
+    receive_status(replace(message, code=StatusCode.REFUSED, description="Sai thể thức", at=late), now=late)
+    document_id = Delivery.objects.get().document_id
+    exchange.acknowledge_refusals(actor=cast.a.clerk, document_id=document_id, now=late)
+    receive_status(message, now=late)
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.last_error) == (DeliveryState.RETURNED_LATE, "Sai thể thức")
+    assert delivery.is_acknowledged
+    assert queues_with(document_id) == set()
+
+
 def test_a_status_of_an_unknown_package_is_a_mistake_of_the_line(
     cast: Cast, now: datetime, message: StatusMessage
 ) -> None:
