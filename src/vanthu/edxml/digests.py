@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from hashlib import _Hash
 
-_ALONE_BYTES = 2 * 1024 * 1024  # less than this is not worth a thread
+_ALONE_BYTES = 16 * 1024 * 1024  # less than this is not worth a thread
 
 
 class Digests:

@@ -204,7 +204,9 @@ class Markup:
     def _doctype(self, *_: object) -> None:
         raise Unreadable("doctype")
 
-    def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
+    def _declaration(self, version: str, encoding: str | None, _standalone: int) -> None:
+        if version != "1.0":
+            raise Unreadable("not-xml", f"XML {version[:10]}")
         if encoding is not None and encoding.lower() not in ENCODINGS:
             raise Unreadable("encoding", encoding[:40])
 
