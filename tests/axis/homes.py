@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from tests.crash.real_server import stopped_family
 from tests.crash.stage import ROOT, SECRET, Database
@@ -23,6 +24,14 @@ from tests.ports import quiet_port
 Answer = dict[str, Any]
 BETWEEN_LOOKS = 0.05
 PATIENCE = 60.0
+
+
+def own_place(blobs: str, name: str) -> str:
+    """A place in the named bucket that no other installation shares; empty: the home's own folder."""
+    if not blobs.startswith("s3:"):
+        return ""
+    parts = urlsplit(blobs)
+    return parts._replace(path=f"{parts.path.rstrip('/')}/{os.getpid()}-{name}").geturl()
 
 
 class Installation:
@@ -74,6 +83,7 @@ class Installation:
             "VANTHU_SECRET_KEY": SECRET,
             "VANTHU_HOME": str(self.home),
             "VANTHU_DATABASE_URL": self.database.url(self.home),
+            "VANTHU_BLOBS": own_place(os.environ.get("VANTHU_BLOBS", ""), self.name),
             "VANTHU_LOG_LEVEL": "WARNING",
             **self._variables,
         }

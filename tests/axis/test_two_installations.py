@@ -25,32 +25,30 @@ QUICK = {"TIMEOUT_SECONDS": "5", "POLL_SECONDS": "0.2", "BACKOFF": "0.2,0.5,1"}
 pytestmark = pytest.mark.timeout(300)
 
 
-@pytest.fixture(scope="module")
-def axis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AxisHome]:
-    with AxisHome(tmp_path_factory.mktemp("axis"), named_server()) as axis:
+@pytest.fixture
+def between(tmp_path: Path) -> Iterator[AxisHome]:
+    with AxisHome(tmp_path, named_server()) as axis:
         yield axis
 
 
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture
+def authority(tmp_path: Path) -> Path:
     """One authority certifies both departments, as one certifies all agencies."""
-    folder = tmp_path_factory.mktemp("authority")
-    return DemoAuthority.create(folder, datetime.now(UTC)).directory
+    return DemoAuthority.create(tmp_path / "authority", datetime.now(UTC)).directory
 
 
 def line_of(axis: AxisHome, system: str) -> dict[str, str]:
     return {"URL": f"http://127.0.0.1:{axis.port}", "SYSTEM": system, "SECRET": axis.join(system), **QUICK}
 
 
-@pytest.fixture(scope="module")
-def homes(
-    axis: AxisHome, authority: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Home, Home]]:
+@pytest.fixture
+def homes(between: AxisHome, authority: Path, tmp_path: Path) -> Iterator[tuple[Home, Home]]:
     """Both know each other through the axis, and trust the same authority, as all agencies do."""
-    folder = tmp_path_factory.mktemp("homes")
+    axis = between
     with ExitStack() as stack:
         snv, stc = (
-            stack.enter_context(Home(folder, name, named_server(), template=axis)) for name in ("snv", "stc")
+            stack.enter_context(Home(tmp_path, name, named_server(), template=axis))
+            for name in ("snv", "stc")
         )
         for home in (snv, stc):
             home.joins(line_of(axis, f"00.{home.name}.W00".upper()))
@@ -102,10 +100,20 @@ def heard(home: Home, document: int, recipient: str, state: str) -> Answer:
     return found
 
 
-@pytest.mark.soak
-def test_a_document_lives_across_two_installations(homes: tuple[Home, Home], tell: Tell) -> None:
+def test_the_life_of_the_demonstration_is_lived_across_two_installations(
+    homes: tuple[Home, Home], tell: Tell
+) -> None:
+    """One test, for the parts follow each other, and two installations take their time to found."""
     started = time.monotonic()
     snv, stc = homes
+    _live(snv, stc)
+    _refuse(snv, stc)
+    for home in homes:
+        _demand_order(home)
+    tell(f"The life of the demonstration across two installations: {time.monotonic() - started:.1f} s")
+
+
+def _live(snv: Home, stc: Home) -> None:
     sent = snv.ask("issue", author="chuyenvien.snv", text="REQUEST", recipients=[STC], signer="giamdoc.snv")
     came = arrived(stc, sent["number"])
     assert (came["verdict"], came["sha256"]) == ("VALID", sent["sha256"])
@@ -128,7 +136,6 @@ def test_a_document_lives_across_two_installations(homes: tuple[Home, Home], tel
     told = heard(snv, sent["document"], STC, "DONE")
     assert told["codes"] == ["01", "03", "04", "05", "06"]
     assert stc.ask("standing", document=came["document"])["standing"] == "Hoàn thành"
-    tell(f"The life of a document across two installations: {time.monotonic() - started:.1f} s")
 
 
 def _answer(snv: Home, stc: Home, received: int) -> None:
@@ -150,9 +157,8 @@ def _answer(snv: Home, stc: Home, received: int) -> None:
     assert told["codes"][-1] == "06"
 
 
-@pytest.mark.soak
-def test_a_refusal_comes_home_with_its_reason(homes: tuple[Home, Home]) -> None:
-    snv, stc = homes
+def _refuse(snv: Home, stc: Home) -> None:
+    """A refusal comes home with its reason."""
     sent = snv.ask(
         "issue", author="chuyenvien2.snv", text="CONSULTATION", recipients=[STC], signer="phogiamdoc.snv"
     )
@@ -165,9 +171,8 @@ def test_a_refusal_comes_home_with_its_reason(homes: tuple[Home, Home]) -> None:
     assert reason in told["error"]
 
 
-@pytest.mark.soak
-def test_afterwards_nothing_waits_and_both_logs_hold(homes: tuple[Home, Home]) -> None:
-    for home in homes:
-        wait_until("nothing is left to do", lambda home=home: not home.ask("jobs")["open"])
-        assert home.ask("jobs") == {"open": {}, "dead": []}
-        assert home.ask("chains")["broken"] == []
+def _demand_order(home: Home) -> None:
+    """Afterwards nothing waits, nothing was given up, and the log holds."""
+    wait_until("nothing is left to do", lambda: not home.ask("jobs")["open"])
+    assert home.ask("jobs") == {"open": {}, "dead": []}
+    assert home.ask("chains")["broken"] == []
