@@ -8,11 +8,12 @@ from django.conf import LazySettings
 
 from tests.cli.running import said, vanthu
 from vanthu.cli.checks import State, results
+from vanthu.exchange.models import LineWatch
 from vanthu.organizations.models import CalendarDay
 from vanthu.signing.models import SigningKey
 from vanthu.signing.operations import demo_authority
 
-CODES = [f"VT-CHK-{number:02d}" for number in range(1, 19)]
+CODES = [f"VT-CHK-{number:02d}" for number in range(1, 20)]
 
 
 def test_a_new_folder_is_told_to_migrate(tmp_path: Path) -> None:
@@ -149,3 +150,17 @@ def test_time_stamps_are_asked_after(
 ) -> None:
     in_order.VANTHU_TSA, in_order.VANTHU_DEMO = tsa, is_demo
     assert states(now)["VT-CHK-18"] is state
+
+
+@pytest.mark.django_db
+def test_a_line_that_does_not_answer_is_told_with_its_cause(in_order: LazySettings, now: datetime) -> None:
+    in_order.VANTHU_LINE_URL = "http://127.0.0.1:9"
+    assert states(now)["VT-CHK-19"] is State.WARN
+    watch = LineWatch.objects.create(name="vxp", well_at=now)
+    assert states(now)["VT-CHK-19"] is State.OK
+    watch.down_since, watch.diagnosis = now, "clock"
+    watch.save()
+    found = {check.code: answer for check, answer in results(now)}["VT-CHK-19"]
+    assert found.state is State.MEND
+    assert "Đồng hồ" in found.found
+    assert "NTP" in found.remedy

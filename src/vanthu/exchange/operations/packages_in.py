@@ -21,7 +21,7 @@ from vanthu.exchange.models import Arrival, Inbound, InboundState, PacketKind
 from vanthu.exchange.operations.admitting import Admission, admit, limits
 from vanthu.exchange.operations.asides import AsideCase, decline, set_aside
 from vanthu.exchange.operations.receive import receive_envelope, successors_of
-from vanthu.exchange.rules.identity import package_id_of
+from vanthu.exchange.rules.identity import is_same, package_id_of
 from vanthu.exchange.rules.inbox import (
     UNREADABLE_WORDS,
     AsideReason,
@@ -152,7 +152,7 @@ def _take_for(
     earlier = _earlier(case, envelope, receiver)
     if earlier and _is_same_message(case, earlier):
         return InboundState.DUPLICATE
-    reason = _question(case, receiver, has_earlier=earlier is not None)
+    reason = _question(case, receiver, codes, has_earlier=earlier is not None)
     if reason is not None:
         set_aside(
             actor=system_actor(receiver.id),
@@ -204,21 +204,23 @@ def _is_same_message(case: _Case, earlier: Arrival) -> bool:
     )
 
 
-def _question(case: _Case, receiver: AgencyRow, *, has_earlier: bool) -> AsideReason | None:
+def _question(
+    case: _Case, receiver: AgencyRow, codes: tuple[str, ...], *, has_earlier: bool
+) -> AsideReason | None:
     """What a person must decide before this may be taken in; None: nothing."""
     if has_earlier:
         return AsideReason.OTHER_BYTES
     if looks_new(case.edoc, is_known=_is_known(case, receiver), has_files=case.admission.has_main):
         return AsideReason.LOOKS_NEW
     needs_file = is_document(case.edoc.business.type) or (
-        case.edoc.business.type is Business.UPDATE and not _only_receivers(case.edoc)
+        case.edoc.business.type is Business.UPDATE and not _only_receivers(case.edoc, (receiver.code, *codes))
     )
     return case.admission.reason if needs_file else None
 
 
-def _only_receivers(edoc: Edoc) -> bool:
-    """An update that changes no content and adds nobody needs no file."""
-    added = any(row.is_added for row in edoc.business.receivers)
+def _only_receivers(edoc: Edoc, ours: tuple[str, ...]) -> bool:
+    """An update that changes no content and does not add this receiver needs no file."""
+    added = any(row.is_added and is_same(row.code, ours) for row in edoc.business.receivers)
     return edoc.business.content_changed is not True and not added
 
 
