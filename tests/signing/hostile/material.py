@@ -45,6 +45,7 @@ def signer(kind: str = "rsa", name: str = "Nguyễn Văn Thử") -> Signer:
     key: Any = {
         "rsa": lambda: rsa.generate_private_key(65537, 2048),
         "rsa-1024": lambda: rsa.generate_private_key(65537, 1024),
+        "ec-192": lambda: ec.generate_private_key(ec.SECP192R1()),
         "ec": lambda: ec.generate_private_key(ec.SECP256R1()),
         "ed25519": ed25519.Ed25519PrivateKey.generate,
         "dsa": lambda: dsa.generate_private_key(3072),

@@ -3,6 +3,7 @@
 import re
 
 from tests.signing.hostile.material import (
+    FILLER,
     HEADER,
     Table,
     base_objects,
@@ -115,3 +116,18 @@ def another_text_with_references_astray() -> bytes:
 @case("mended", Verdict.UNREADABLE, "only-what-holds-is-mended")
 def letter_without_signatures_with_references_astray() -> bytes:
     return astray(first(base_objects(signed=False)))
+
+
+# --- what is written in unusual places --------------------------------------------------------------------------
+
+
+@case("mended", Verdict.INTACT, "range-in-an-object-of-its-own")
+def range_in_an_object_of_its_own() -> bytes:
+    value = signature_value().replace(FILLER, b"9 0 R")
+    data = first(base_objects() | {7: value, 9: FILLER})
+    start = data.index(b"/Contents <") + len(b"/Contents ")
+    stop = data.index(b">", start) + 1
+    numbers = b"[0 %d %d %d]" % (start, stop, len(data) - stop)
+    data = data.replace(FILLER, numbers.ljust(len(FILLER)))
+    contents = cms_maker()(data[:start] + data[stop:]).hex().encode()
+    return data[: start + 1] + contents.ljust(stop - start - 2, b"0") + data[stop - 1 :]

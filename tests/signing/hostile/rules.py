@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from pyhanko.pdf_utils.generic import DictionaryObject
+from pyhanko.pdf_utils.generic import DictionaryObject, NullObject
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, DiffResult, ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -293,6 +293,10 @@ SWITCHES: Mapping[str, Switch] = {
     "no-font-turns-up": _font_turns_up,
     "explicit-stack": _recursive,
     "own-axis": _own_axis,
+    "signatures-are-never-encrypted": _set(
+        comparison, "raw", lambda holder, key: holder.raw_get(key) if key in holder else NullObject()
+    ),
+    "range-in-an-object-of-its-own": _set(embedded, "_at_hand", lambda value: value),
     "mended": _nothing_is_mended,
     "mended-is-believed-less": _set(validation, "_as_rebuilt", lambda finding: finding),
     "only-what-holds-is-mended": _set(validation, "_holds", lambda _: True),

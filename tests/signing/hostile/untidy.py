@@ -4,6 +4,7 @@ from io import BytesIO
 
 from asn1crypto import keys
 from cryptography.hazmat.primitives import serialization
+from pyhanko.pdf_utils.generic import StreamObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
@@ -365,6 +366,11 @@ def rsa_of_1024_bits() -> bytes:
     return signed_letter(cms_maker(signer("rsa-1024")))
 
 
+@case("sha-1", Verdict.WEAK_ALGORITHM, "weak-algorithms")
+def elliptic_curve_of_192_bits() -> bytes:
+    return signed_letter(cms_maker(signer("ec-192")))
+
+
 @case("sha-1", Verdict.WEAK_ALGORITHM, "old-formats")
 def adobe_pkcs7_sha1() -> bytes:
     return signed_letter(pkcs7_sha1_maker(), o7=signature_value(b"/adbe.pkcs7.sha1"))
@@ -487,8 +493,8 @@ def brackets_of_the_contents_signed_as_well() -> bytes:
 # --- encryption --------------------------------------------------------------------------------------------------
 
 
-def encrypted(user: str, *, tamper: bool = False) -> bytes:
-    """A file encrypted for everybody, then signed."""
+def encrypted(user: str) -> bytes:
+    """A file encrypted for everybody."""
     objects = base_objects(signed=False)
     objects[3] = objects[3].replace(b"/Annots[6 0 R]", b"")
     objects[1] = b"<</Type/Catalog/Pages 2 0 R>>"
@@ -497,7 +503,12 @@ def encrypted(user: str, *, tamper: bool = False) -> bytes:
     writer.encrypt(owner_pass="chu", user_pass=user, pdf_mac=False)
     out = BytesIO()
     writer.write(out)
-    update = IncrementalPdfFileWriter(out, strict=False)
+    return out.getvalue()
+
+
+def signed_by_library(data: bytes, user: str = "", name: str = "Chu_ky_1") -> bytes:
+    """Sign an encrypted file in a field of its own."""
+    update = IncrementalPdfFileWriter(BytesIO(data), strict=False)
     update.encrypt(user)
     who = signer()
     key = who.key.private_bytes(
@@ -508,25 +519,42 @@ def encrypted(user: str, *, tamper: bool = False) -> bytes:
         signing_key=keys.PrivateKeyInfo.load(key),
         cert_registry=SimpleCertificateStore(),
     )
-    meta = signers.PdfSignatureMetadata(field_name="Chu_ky_1", md_algorithm="sha256")
-    data = signers.sign_pdf(update, meta, own).getvalue()
-    position = 11  # in the comment of the first lines, which nobody decrypts
-    return data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :] if tamper else data
+    meta = signers.PdfSignatureMetadata(field_name=name, md_algorithm="sha256")
+    return signers.sign_pdf(update, meta, own).getvalue()
 
 
 @case("encrypted", Verdict.INTACT, "empty-password")
 def encrypted_for_everybody() -> bytes:
-    return encrypted("")
+    return signed_by_library(encrypted(""))
 
 
 @case("encrypted", Verdict.INVALID_INTEGRITY, "empty-password")
 def encrypted_for_everybody_and_changed() -> bytes:
-    return encrypted("", tamper=True)
+    data = encrypted_for_everybody()
+    position = 11  # in the comment of the first lines, which nobody decrypts
+    return data[:position] + bytes([data[position] ^ 1]) + data[position + 1 :]
 
 
 @case("encrypted", Verdict.UNREADABLE, "boundary-of-the-file")
 def encrypted_with_a_password() -> bytes:
-    return encrypted("bi-mat")
+    return signed_by_library(encrypted("bi-mat"), "bi-mat")
+
+
+@case("encrypted", Verdict.INTACT, "signatures-are-never-encrypted")
+def encrypted_for_everybody_and_signed_twice() -> bytes:
+    return signed_by_library(encrypted_for_everybody(), name="Chu_ky_2")
+
+
+@case("encrypted", Verdict.MODIFIED_AFTER, "comparison")
+def encrypted_for_everybody_and_given_another_page() -> bytes:
+    update = IncrementalPdfFileWriter(BytesIO(encrypted_for_everybody()), strict=False)
+    update.encrypt("")
+    page = update.root["/Pages"]["/Kids"][0]
+    page["/Contents"] = update.add_object(StreamObject(stream_data=b"BT /F1 14 Tf 72 700 Td (9) Tj ET"))
+    update.mark_update(page.container_ref)
+    out = BytesIO()
+    update.write(out)
+    return out.getvalue()
 
 
 # --- time stamps -------------------------------------------------------------------------------------------------

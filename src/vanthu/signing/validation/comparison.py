@@ -20,6 +20,7 @@ from pyhanko.pdf_utils.generic import (
     BooleanObject,
     ByteStringObject,
     DictionaryObject,
+    EncryptedObjAccess,
     IndirectObject,
     NullObject,
     Reference,
@@ -130,7 +131,7 @@ class Comparison:
             if isinstance(item, IndirectObject):
                 self.require(item, item, where)
             elif isinstance(item, DictionaryObject):
-                stack += [item.raw_get(key) for key in item]
+                stack += [raw(item, key) for key in item]
             elif isinstance(item, ArrayObject) and not isinstance(item, NumberArray):
                 stack += [item.raw_get(index) for index in range(len(item))]
 
@@ -164,6 +165,9 @@ class Comparison:
 
 def raw(holder: DictionaryObject, key: str) -> Any:
     """Return the stored value of a key; a missing key is null, as the format says."""
+    if key == "/Contents" and "/ByteRange" in holder:
+        # The value of a signature is never encrypted, whatever the rest of the file is.
+        return holder.raw_get(key, decrypt=EncryptedObjAccess.RAW)
     return holder.raw_get(key) if key in holder else _NULL
 
 

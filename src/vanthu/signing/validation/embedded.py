@@ -15,6 +15,7 @@ from typing import Any, Final
 from pyhanko.pdf_utils.generic import (
     ByteStringObject,
     DictionaryObject,
+    EncryptedObjAccess,
     IndirectObject,
     PdfObject,
     Reference,
@@ -43,6 +44,7 @@ class PdfSignature(EmbeddedPdfSignature):
 
     def __init__(self, reader: PdfFileReader, field: DictionaryObject, name: str) -> None:
         super().__init__(reader, with_reference(reader, field), name)
+        self.byte_range = _at_hand(self.byte_range)
 
     @property
     def sig_object_type(self) -> Any:
@@ -151,7 +153,9 @@ class PdfSignature(EmbeddedPdfSignature):
         return reader if any(self._is_same(value) for value in values) else None
 
     def _is_same(self, value: DictionaryObject) -> bool:
-        contents = value.raw_get("/Contents") if "/Contents" in value else None
+        # As it is written: contents of a signature are never encrypted, whatever the rest of the file is.
+        raw = EncryptedObjAccess.RAW
+        contents = value.raw_get("/Contents", decrypt=raw) if "/Contents" in value else None
         if not isinstance(contents, (ByteStringObject, TextStringObject)):
             return False
         ranges = [int(item) for item in entry(value, "/ByteRange", ())]
@@ -186,6 +190,11 @@ def with_reference(reader: PdfFileReader, field: DictionaryObject) -> Dictionary
     copy = DictionaryObject({key: field.raw_get(key) for key in field if key != "/V"})
     dict.__setitem__(copy, "/V", _DirectValue(value, reference))
     return copy
+
+
+def _at_hand(value: Any) -> Any:
+    """A value that some programs write into an object of its own."""
+    return value.get_object() if isinstance(value, IndirectObject) else value
 
 
 def _bytes_of(reader: PdfFileReader) -> bytes:

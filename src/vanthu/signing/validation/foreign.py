@@ -119,7 +119,7 @@ class OldSignature(PdfSignature):
         self.reader = reader
         self.sig_field = with_reference(reader, field)
         self.sig_object = self.sig_field.raw_get("/V").get_object()
-        self.byte_range = self.sig_object.raw_get("/ByteRange")
+        self.byte_range = self.sig_object["/ByteRange"]
         self.pkcs7_content = extract_contents(self.sig_object)
         self.fq_name = name
         reference = self.sig_field.raw_get("/V").reference

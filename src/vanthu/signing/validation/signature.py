@@ -64,7 +64,7 @@ from vanthu.signing.validation.readings import (
 from vanthu.signing.validation.unusual import judge_old_format, judge_without_certificate
 
 _WEAK_DIGESTS: Final = frozenset({"md2", "md5", "sha1"})
-_MIN_RSA_BITS: Final = 2048
+_MIN_BITS: Final = {"rsa": 2048, "rsassa_pss": 2048, "ec": 224}
 # The state's own certificates carry several usages; one that allows signing is enough.
 _KEY_USAGE: Final = KeyUsageConstraints(
     key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False
@@ -210,7 +210,7 @@ def _flaw(stamp: Any, signature: PdfSignature, court: Court) -> str:
 
 def _judge_algorithm(signature: PdfSignature, status: Any, grounds: Grounds) -> None:
     key = signature.signer_cert.public_key
-    too_short = key.algorithm in {"rsa", "rsassa_pss"} and key.bit_size < _MIN_RSA_BITS
+    too_short = key.algorithm in _MIN_BITS and key.bit_size < _MIN_BITS[key.algorithm]
     if signature.md_algorithm in _WEAK_DIGESTS or too_short or status.trust_problem_indic in _WEAK:
         grounds.add(Verdict.WEAK_ALGORITHM, "algorithm.weak")
 
