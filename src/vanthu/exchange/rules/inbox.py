@@ -49,6 +49,7 @@ UNREADABLE_WORDS = {
     "junk": "có dữ liệu lạ trước phần mở đầu",
     "not-xml": "không phải XML đúng cấu trúc",
     "namespace": "không phải edXML theo QCVN 102:2016/BTTTT",
+    "unbound-prefix": "dùng tiền tố XML chưa khai báo",
     "bomb": "có nội dung nén bất thường",
     "too-large": "vượt quá dung lượng cho phép",
     "too-deep": "lồng quá sâu",
