@@ -69,6 +69,7 @@ def _keep_processes_apart() -> None:
     if worker:
         home = Path(settings.VANTHU_HOME) / worker
         settings.VANTHU_BLOBS, settings.VANTHU_CACHE = _below(settings.VANTHU_BLOBS, worker), home / "cache"
+        settings.VANTHU_AXIS_BLOBS = _below(settings.VANTHU_AXIS_BLOBS, worker)
         settings.VANTHU_PKI, settings.VANTHU_TRUST = home / "pki", home / "pki" / "trust"
 
 

@@ -33,6 +33,13 @@ class StorageContract:
         assert store.put(b"twice") == store.put(b"twice")
         assert store.read(sha256_of(b"twice")) == b"twice"
 
+    def test_removed_bytes_are_gone_and_can_be_stored_again(self, store: BlobStore) -> None:
+        digest = store.put(b"for a month")
+        for _each in range(2):
+            store.remove(digest)
+            assert not store.has(digest)
+        assert store.read(store.put(b"for a month")) == b"for a month"
+
     def test_unknown_bytes_are_missing(self, store: BlobStore) -> None:
         assert not store.has(NOBODY)
         with pytest.raises(MissingBlob):

@@ -28,7 +28,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 THREADS = 4
 SEEN_EACH = 60.0
-BY_WRITER = frozenset({"sendEdoc", "updateStatus"})
+TRIES = 5
+"""So often a call is judged again while somebody keeps changing the directory."""
+LONGEST_SYSTEM = 60
 WRITES = frozenset({"sendEdoc", "updateStatus", "registerAgency", "deleteAgency"})
 
 
@@ -43,15 +45,15 @@ class Machinery:
     """So many large messages are in memory at the same time; the others wait on the disk."""
     said: dict[str, float] = field(default_factory=dict)
 
+    def close(self) -> None:
+        """Write what is waiting and let the threads end."""
+        self.writer.close()
+        self.threads.shutdown()
+
     async def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Whatever may wait for the database or works long; the event loop goes on."""
         call = functools.partial(_with_connection, function, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self.threads, call)
-
-    async def system(self, code: str) -> KnownSystem | None:
-        if self.remembered.knows(code):
-            return self.remembered.system(code)
-        return await self.in_thread(self.remembered.system, code)
 
     async def agencies(self, system: str, codes: tuple[str, ...]) -> Mapping[str, KnownAgency | None]:
         if self.remembered.knows(system, codes):
@@ -107,36 +109,77 @@ class Caller:
         return value
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A call as it came: header names in small letters, nothing proved yet."""
+
+    call: Call
+    headers: Mapping[str, str]
+    now: datetime
+    remote: str
+
+    @property
+    def system(self) -> str:
+        """The system that says it calls; empty for what can't be one."""
+        code = self.headers.get("xroadvnpt-systemid", "")
+        return code if len(code) <= LONGEST_SYSTEM else ""
+
+
 class JudgedByOldState(Exception):
     """The directory changed since: the call is judged again."""
 
 
-async def identify(
-    machinery: Machinery, call: Call, headers: Mapping[str, str], *, now: datetime, remote: str
-) -> Caller:
-    """Prove who calls. Refuses: 15, with the same words for an unknown system as for a wrong secret.
+async def identify(machinery: Machinery, request: Request) -> Caller:
+    """Prove who makes a call that the writer judges once more; on the loop where the system is known.
 
-    What the writer stores is judged once more inside its transaction; every other call asks here whether the
-    directory is as it was, so that a closed system or an old secret ends with the act that closed or changed it.
+    Refuses: 15, with the same words for an unknown system as for a wrong secret.
     """
-    if call.name not in BY_WRITER or not machinery.remembered.is_fresh():
-        await machinery.in_thread(machinery.remembered.look, at_once=True)
-    code = headers.get("xroadvnpt-systemid", "")
-    directory = machinery.remembered.number
-    system = await machinery.system(code) if 0 < len(code) <= 60 else None
+    for _try in range(TRIES):
+        directory = machinery.remembered.number
+        try:
+            if machinery.remembered.knows(request.system):
+                return prove(machinery, request)
+            return await machinery.in_thread(prove, machinery, request)
+        except Refused as refused:
+            if not await machinery.has_changed(directory):
+                tell_refusal(machinery, request, refused)
+                raise
+    raise Refused(Code.SYSTEM, answers.TROUBLE)
+
+
+def identify_now(machinery: Machinery, request: Request) -> Caller:
+    """Prove who makes any other call, in a thread, by the directory as it is at this moment.
+
+    So a closed system or an old secret ends with the act that closed or changed it. Refuses: 15.
+    """
+    machinery.remembered.look(at_once=True)
     try:
-        known, signed = _proved(system, headers)
-        if call.name in WRITES:
-            _demand_stamp(signed, now)
+        return prove(machinery, request)
     except Refused as refused:
-        if await machinery.has_changed(directory):
-            raise JudgedByOldState from refused
-        if system is not None and machinery.is_time_to_say(f"{system.code}\n{refused.text[:30]}"):
-            machinery.writer.note(refusal_note(refused, call.name, system.code, now=now, remote=remote))
+        tell_refusal(machinery, request, refused)
         raise
-    if machinery.is_time_to_say(known.code):
-        machinery.writer.note(Seen(known.id, now))
-    return Caller(call.name, known, signed.values, now, remote, directory)
+
+
+def prove(machinery: Machinery, request: Request) -> Caller:
+    """The caller, if the signature is right by what is remembered of the directory. Refuses: 15."""
+    directory = machinery.remembered.number
+    found = machinery.remembered.system(request.system) if request.system else None
+    system, signed = _proved(found, request.headers)
+    if request.call.name in WRITES:
+        _demand_stamp(signed, request.now)
+    if machinery.is_time_to_say(system.code):
+        machinery.writer.note(Seen(system.id, request.now))
+    return Caller(request.call.name, system, signed.values, request.now, request.remote, directory)
+
+
+def tell_refusal(machinery: Machinery, request: Request, refused: Refused) -> None:
+    """A refused system that we know stands in the flight recorder, once a minute for each reason."""
+    known = (
+        machinery.remembered.system(request.system) if machinery.remembered.knows(request.system) else None
+    )
+    if known is not None and machinery.is_time_to_say(f"{known.code}\n{refused.text[:30]}"):
+        name = request.call.name
+        machinery.writer.note(refusal_note(refused, name, known.code, now=request.now, remote=request.remote))
 
 
 def _proved(system: KnownSystem | None, headers: Mapping[str, str]) -> tuple[KnownSystem, SignedCall]:

@@ -9,8 +9,10 @@ import asyncio
 import logging
 import queue
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from django.db import DatabaseError, connection
 
@@ -19,25 +21,35 @@ from vanthu.axis.rules.orders import Order, Outcome
 log = logging.getLogger("vanthu.axis")
 
 MOST_AT_ONCE = 128
+NOTES_WAIT = 0.25
+"""Seconds that notes wait for an order whose transaction they can share."""
 
 Write = Callable[[Sequence[Order]], list[Outcome]]
 
 
 @dataclass(slots=True)
 class _Waiting:
+    """An order, and who waits for it; notes have nobody."""
+
     order: Order
-    loop: asyncio.AbstractEventLoop | None
-    future: asyncio.Future[Outcome] | None
+    loop: asyncio.AbstractEventLoop | None = None
+    future: asyncio.Future[Outcome] | None = None
     result: Outcome = None
     error: BaseException | None = None
 
 
+class _Signal(Enum):
+    NOTES = auto()
+    END = auto()
+
+
 class GroupCommit:
-    """Takes orders from the event loop and writes them in a thread of its own."""
+    """Takes orders from the event loop, notes from anywhere, and writes them in a thread of its own."""
 
     def __init__(self, write: Write) -> None:
         self._write = write
-        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._waiting: queue.SimpleQueue[_Waiting | _Signal] = queue.SimpleQueue()
+        self._notes: deque[_Waiting] = deque()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -49,17 +61,19 @@ class GroupCommit:
         return await future
 
     def note(self, order: Order) -> None:
-        """Write it with the next transaction; nobody waits, and a crash may lose it."""
-        self._put(_Waiting(order, None, None))
+        """Write it with the next transaction, soon; nobody waits, and a crash may lose it."""
+        self._notes.append(_Waiting(order))
+        if len(self._notes) <= 1:
+            self._put(_Signal.NOTES)
 
     def close(self) -> None:
         """Write what is waiting, then end the thread."""
         if self._thread is not None:
-            self._waiting.put(None)
+            self._waiting.put(_Signal.END)
             self._thread.join()
             self._thread = None
 
-    def _put(self, item: _Waiting) -> None:
+    def _put(self, item: _Waiting | _Signal) -> None:
         if self._thread is None:
             self._start()
         self._waiting.put(item)
@@ -72,26 +86,30 @@ class GroupCommit:
 
     def _run(self) -> None:
         is_open = True
-        while is_open:
-            batch, is_open = self._next_batch()
+        while is_open or self._notes:
+            batch: list[_Waiting] = []
+            if is_open:
+                is_open = self._gather(batch)
+            while self._notes and len(batch) < MOST_AT_ONCE:
+                batch.append(self._notes.popleft())
             if batch:
                 self._write_batch(batch)
                 _answer(batch)
         connection.close()
 
-    def _next_batch(self) -> tuple[list[_Waiting], bool]:
-        """Whoever waits now, at least one; False when the end was among them."""
-        batch: list[_Waiting] = []
-        item = self._waiting.get()
-        while item is not None:
-            batch.append(item)
-            if len(batch) == MOST_AT_ONCE:
-                return batch, True
-            try:
-                item = self._waiting.get_nowait()
-            except queue.Empty:
-                return batch, True
-        return batch, False
+    def _gather(self, batch: list[_Waiting]) -> bool:
+        """Put in whoever waits now, at least one unless notes have waited long enough; False at the end."""
+        try:
+            item = self._waiting.get(timeout=NOTES_WAIT if self._notes else None)
+            while item is not _Signal.END:
+                if isinstance(item, _Waiting):
+                    batch.append(item)
+                if len(batch) == MOST_AT_ONCE:
+                    return True
+                item = self._waiting.get_nowait() if batch else self._waiting.get(timeout=NOTES_WAIT)
+        except queue.Empty:
+            return True
+        return False
 
     def _write_batch(self, batch: list[_Waiting]) -> None:
         try:

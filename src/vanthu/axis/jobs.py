@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from vanthu.axis.operations.retention import forget_contents, sweep_blobs
+from vanthu.axis.operations.upstream_directory import merge_directories
 from vanthu.foundation.jobs import job
 from vanthu.kernel.actor import system_actor
 
@@ -20,3 +21,9 @@ def forget(*, now: datetime, **_ignored: object) -> None:
     after, _ = sweep_blobs()
     while after:
         after, _ = sweep_blobs(after=after)
+
+
+@job("axis.merge-directories", joined=False)
+def merge_with_above(*, now: datetime, **_ignored: object) -> None:
+    """Bring our directory and that of the axis above together, where there is one."""
+    merge_directories(now=now)

@@ -13,6 +13,7 @@ from vanthu.axis.remembered import KnownAgency, KnownSystem
 from vanthu.axis.rules import answers
 from vanthu.axis.rules.answers import Code, Refused
 from vanthu.axis.rules.codes import is_code, receivers_named
+from vanthu.axis.rules.facts import facts_of
 from vanthu.axis.rules.orders import MessageOrder, ParcelOrder
 from vanthu.axis.rules.states import MessageKind, Route
 from vanthu.edxml.gateway import FILE_END, hash_matches
@@ -123,24 +124,6 @@ def demand_receivers(letter: Letter, agencies: Agencies, *, forwards: bool) -> N
 
 def order_of(letter: Letter, caller: Caller, agencies: Agencies, *, is_inline: bool) -> MessageOrder:
     """What is to be stored; `is_inline`: the bytes go into the row."""
-    reading = letter.reading
-    edoc, status = reading.edoc, reading.status
-    facts: dict[str, object] = {}
-    if edoc is not None:
-        facts = {
-            "edxml_document_id": edoc.document_id[:200],
-            "notation": edoc.code[:160],
-            "title": edoc.subject[:300],
-            "business": int(edoc.business.type),
-            "urgency": max(0, min(edoc.urgency, 9)),
-        }
-    elif status is not None:
-        facts = {
-            "edxml_document_id": status.response_for.document_id[:200],
-            "notation": status.response_for.code[:160],
-            "title": status.description[:300],
-            "status_code": status.code[:2],
-        }
     return MessageOrder(
         doc_id=new_doc_id(caller.now),
         kind=letter.kind,
@@ -154,7 +137,7 @@ def order_of(letter: Letter, caller: Caller, agencies: Agencies, *, is_inline: b
         directory=caller.directory,
         content=letter.data if is_inline else None,
         remote=caller.remote,
-        **facts,  # type: ignore[arg-type]
+        **facts_of(letter.reading),
     )
 
 

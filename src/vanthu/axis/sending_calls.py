@@ -11,6 +11,7 @@ from vanthu.axis.reading_calls import kind_of, no_parcel
 from vanthu.axis.replies import Reply, said
 from vanthu.axis.rules import answers
 from vanthu.axis.rules.answers import Code, Refused
+from vanthu.axis.rules.facts import INLINE
 from vanthu.axis.rules.orders import (
     Accepted,
     MessageOrder,
@@ -31,9 +32,6 @@ from vanthu.axis.sending import (
     read_letter,
 )
 from vanthu.foundation.storage import axis_blobs
-
-INLINE = 256 * 1024
-"""Bytes: larger messages lie in the blob store (bench/axis.py; ADR 14)."""
 
 
 async def send_edoc(machinery: Machinery, caller: Caller, body: Body) -> Reply:

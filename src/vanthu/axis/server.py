@@ -6,17 +6,15 @@ ASGI, because a body that comes slowly must not hold a thread (ADR 14).
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
 from vanthu.axis.bodies import MEGABYTE, ClientGone, Receive, drain, read_body, too_large
-from vanthu.axis.caller import Caller, JudgedByOldState, Machinery, identify
-from vanthu.axis.handlers import HANDLERS
+from vanthu.axis.caller import Machinery, Request, identify
+from vanthu.axis.handlers import BY_WRITER, answer_by_writer, answer_in_thread
 from vanthu.axis.queries import calls
 from vanthu.axis.replies import Reply, said
 from vanthu.axis.rules import answers
@@ -29,8 +27,6 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Scope = Mapping[str, Any]
 SMALL_BODY = MEGABYTE
 """Bytes: no other call than sendEdoc has more to say."""
-TRIES = 5
-"""So often a call is judged again while somebody keeps changing the directory."""
 HEALTH = "/health"
 EITHER_METHOD = frozenset({"countReceiveEdoc", "countReceiveStatus"})
 
@@ -67,24 +63,18 @@ class Axis:
         if call is None:
             return await self._elsewhere(machinery, scope, receive)
         try:
-            headers = _headers(scope)
-            _demand_method(call, scope["method"])
-            limit = _limit(call, headers)
-            remote = str((scope.get("client") or ("",))[0])
-            now = datetime.now(UTC)
-            caller = await _identified(machinery, call, headers, now, remote)
+            request = _request(call, scope)
+            limit = _limit(request)
+            caller = await identify(machinery, request) if call.name in BY_WRITER else None
         except Refused:
-            if b"expect" not in _names(scope):
+            if not any(name == b"expect" for name, _value in scope["headers"]):
                 await drain(receive, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
             raise
         body = await read_body(receive, limit=limit, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
         try:
-            for _try in range(TRIES):
-                try:
-                    return await HANDLERS[call.name](machinery, caller, body)
-                except JudgedByOldState:
-                    caller = await _identified(machinery, call, headers, now, remote)
-            raise Refused(Code.SYSTEM, answers.TROUBLE)
+            if caller is None:
+                return await machinery.in_thread(answer_in_thread, machinery, request, body)
+            return await answer_by_writer(machinery, request, caller, body)
         finally:
             body.close()
 
@@ -103,22 +93,18 @@ class Axis:
                 await send({"type": "lifespan.startup.complete"})
             elif event["type"] == "lifespan.shutdown":
                 if self._machinery is not None:
-                    self._machinery.writer.close()
+                    self._machinery.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
 
-async def _identified(
-    machinery: Machinery, call: Call, headers: Mapping[str, str], now: datetime, remote: str
-) -> Caller:
-    for _try in range(TRIES):
-        with suppress(JudgedByOldState):
-            return await identify(machinery, call, headers, now=now, remote=remote)
-    raise Refused(Code.SYSTEM, answers.TROUBLE)
-
-
-def _names(scope: Scope) -> Counter[bytes]:
-    return Counter(name for name, _value in scope["headers"])
+def _request(call: Call, scope: Scope) -> Request:
+    """Refuses: another method, a parameter that is there twice."""
+    remote = str((scope.get("client") or ("",))[0])
+    headers = _headers(scope)
+    if scope["method"] != call.method and not (call.name in EITHER_METHOD and scope["method"] == "GET"):
+        raise Refused(Code.SYSTEM, answers.WRONG_METHOD.format(method=call.method))
+    return Request(call, headers, datetime.now(UTC), remote)
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -132,16 +118,11 @@ def _headers(scope: Scope) -> dict[str, str]:
     return found
 
 
-def _demand_method(call: Call, method: str) -> None:
-    if method != call.method and not (call.name in EITHER_METHOD and method == "GET"):
-        raise Refused(Code.SYSTEM, answers.WRONG_METHOD.format(method=call.method))
-
-
-def _limit(call: Call, headers: Mapping[str, str]) -> int:
+def _limit(request: Request) -> int:
     """How many bytes the body may have. Refuses: one that announces more, before a byte of it is read."""
-    is_file = call.name == "sendEdoc"
+    is_file = request.call.name == "sendEdoc"
     limit = settings.VANTHU_AXIS_MESSAGE_MB * MEGABYTE + len(FILE_END) if is_file else SMALL_BODY
-    announced = headers.get("content-length", "0")
+    announced = request.headers.get("content-length", "0")
     if announced.isascii() and announced.isdigit() and int(announced) > limit:
         raise too_large(limit)
     return limit

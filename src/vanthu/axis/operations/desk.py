@@ -33,7 +33,7 @@ def deliver_again(*, actor: Actor, parcel_id: str, now: datetime) -> str:
     if row.message.forgotten_at is not None:
         raise DomainError("axis.parcel.forgotten")
     row.state, row.description, row.settled_at, row.attempts = ParcelState.INITIAL, "", None, 0
-    row.next_at = now if row.route == Route.FORWARD else None
+    row.next_at = now if row.route == Route.FORWARD or row.upstream_id else None
     _save(row, actor, before, AGAIN, "", now)
     return row.message_id
 
@@ -52,7 +52,7 @@ def stop_delivery(*, actor: Actor, parcel_id: str, reason: str, now: datetime) -
     if not reason.strip():
         raise DomainError("axis.parcel.no-reason")
     row.state, row.description, row.settled_at = ParcelState.FAIL, reason.strip()[:500], now
-    row.next_at = None
+    row.next_at = now if row.route == Route.LOCAL and row.upstream_id else None
     _save(row, actor, before, STOPPED, row.description, now)
     return row.message_id
 

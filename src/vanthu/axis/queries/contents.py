@@ -1,4 +1,4 @@
-"""The head of a stored message, for the operator's eyes: attachments are not decoded."""
+"""Stored messages: their bytes, and their head for the operator's eyes; attachments are not decoded."""
 
 from __future__ import annotations
 
@@ -13,18 +13,21 @@ ENVELOPE_END, END = b"</edXML:edXMLEnvelope>", b"</edXML>"
 
 def header_of(doc_id: str) -> Reading | None:
     """What the message says of itself; None where its bytes are not there. Raises `Unreadable`."""
+    data = bytes_of(doc_id)
+    if data is None:
+        return None
+    end = data.find(ENVELOPE_END, 0, HEAD) if len(data) > HEAD else -1
+    return glance(data if end < 0 else data[: end + len(ENVELOPE_END)] + END)
+
+
+def bytes_of(doc_id: str) -> bytes | None:
+    """The message as it came, from its row or from the store; None where it is not there any more."""
     row = Message.objects.filter(pk=doc_id).only("content", "sha256", "forgotten_at").first()
     if row is None or row.forgotten_at is not None:
         return None
-    data = bytes(row.content) if row.content is not None else _stored(row.sha256)
-    return None if data is None else glance(data)
-
-
-def _stored(sha256: str) -> bytes | None:
-    """A large message, closed after its envelope: what follows are attachments."""
+    if row.content is not None:
+        return bytes(row.content)
     try:
-        data = axis_blobs().read(sha256)
+        return axis_blobs().read(row.sha256)
     except (MissingBlob, UnreadableBlob):
         return None
-    end = data.find(ENVELOPE_END, 0, HEAD)
-    return data if end < 0 else data[: end + len(ENVELOPE_END)] + END

@@ -10,6 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from vanthu.axis.models import AxisAgency, AxisEvent, AxisSystem, Message, Parcel
 from vanthu.axis.rules.states import OPEN_STATES, EventKind, ParcelState, Route, SystemKind
+from vanthu.axis.rules.upstream import ABOVE
 
 DAY = timedelta(days=1)
 
@@ -82,7 +83,7 @@ def overview(*, now: datetime) -> Overview:
         on=Count("pk", filter=Q(route=Route.FORWARD)),
         oldest=Min("created_at", filter=Q(route=Route.LOCAL)),
     )
-    systems = AxisSystem.objects.aggregate(
+    systems = AxisSystem.objects.exclude(code=ABOVE).aggregate(
         active=Count("pk", filter=Q(is_active=True)), closed=Count("pk", filter=Q(is_active=False))
     )
     return Overview(
@@ -108,9 +109,11 @@ def systems(*, now: datetime) -> tuple[SystemRow, ...]:
     waiting = _waiting_by_system()
     failed = _counts(Parcel.objects.filter(state=ParcelState.FAIL, settled_at__gte=now - DAY), "system_id")
     refused = _counts(AxisEvent.objects.filter(kind=EventKind.REFUSED, at__gte=now - DAY), "system_code")
-    rows = AxisSystem.objects.annotate(
-        served=Count("agencies", filter=Q(agencies__is_deleted=False))
-    ).order_by("-is_active", "code")
+    rows = (
+        AxisSystem.objects.exclude(code=ABOVE)
+        .annotate(served=Count("agencies", filter=Q(agencies__is_deleted=False)))
+        .order_by("-is_active", "code")
+    )
     return tuple(
         SystemRow(
             id=row.pk,
