@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vanthu.axis.queries.desk import has_upstream
 from vanthu.exchange.operations import has_line, remind_of_asks, remind_of_packets
 from vanthu.foundation.jobs import claim_slot, forget_done, named
 from vanthu.kernel.actor import system_actor
@@ -55,6 +56,13 @@ def _sync_agencies(now: datetime) -> object:
     return None
 
 
+def _merge_axis_directories(now: datetime) -> object:
+    """With the axis above, where this one is not the last."""
+    if has_upstream():
+        named("axis.merge-directories").enqueue(now=now)
+    return None
+
+
 def _remind_of_packets(now: datetime) -> object:
     return remind_of_packets(actor=system_actor(None), now=now)
 
@@ -73,6 +81,7 @@ SWEEPS = (
     Sweep("poll-line", "%Y-%m-%d %H:%M", _poll_line),
     Sweep("forget-line-calls", "%Y-%m-%d", _ask_for("exchange.forget-calls")),
     Sweep("forget-axis-contents", "%Y-%m-%d", _ask_for("axis.forget")),
+    Sweep("merge-axis-directories", "%Y-%m-%d", _merge_axis_directories),
     Sweep("expire-signatures", "%Y-%m-%d %H:%M", _expire_signatures),
 )
 

@@ -16,6 +16,7 @@ PUBLIC_PACKAGES: dict[str, set[str]] = {
     "renditions": {"drawing", "form_fields", "inspection", "pages", "pdfa", "stamps", "typesetting"},
     "presentation": {"letters", "form_facts", "mailing"},
     "signing": {"timestamping", "validation"},
+    "exchange": {"channels"},
 }
 # Who needs one more door than the others, to whom, and why.
 MORE_DOORS = {

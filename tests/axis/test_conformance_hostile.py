@@ -8,6 +8,7 @@ import io
 import socket
 import time
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -321,7 +322,7 @@ def test_noise_instead_of_a_request_is_answered_or_closed(join: Join) -> None:
         b"GET\r\n\r\n",
         PDF,
     ):
-        with socket.create_connection(member.service.calls.address, timeout=30) as line:
+        with socket.create_connection(member.service.calls.address, timeout=30) as line, suppress(OSError):
             line.sendall(noise)
             line.shutdown(socket.SHUT_WR)
             while line.recv(4096):

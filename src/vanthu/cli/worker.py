@@ -44,6 +44,7 @@ def command(once: bool, with_timetable: bool, of_server: int | None, as_json: bo
     if with_timetable:
         threading.Thread(target=keep_timetable, args=(stop,), daemon=True).start()
     threading.Thread(target=keep_line, args=(stop,), daemon=True).start()
+    threading.Thread(target=keep_axis_above, args=(stop,), daemon=True).start()
     if of_server is not None:
         threading.Thread(target=_stop_with_server, args=(of_server, stop), daemon=True).start()
     worker.run_forever(stop)
@@ -78,6 +79,27 @@ def keep_line(stop: threading.Event) -> None:
             log.exception("line: this poll failed")
             polled = None
         stop.wait(line_pause(polled))
+
+
+def keep_axis_above(stop: threading.Event) -> None:
+    """Exchange with the axis above again and again; of all workers on all hosts one does in each period."""
+    from django.conf import settings
+    from django.db import close_old_connections
+
+    from vanthu.axis.operations.forward import pass_on
+    from vanthu.axis.queries.desk import has_upstream
+    from vanthu.foundation.jobs import claim_slot
+
+    period = settings.VANTHU_AXIS_UPSTREAM_POLL_SECONDS
+    while has_upstream() and not stop.is_set():
+        close_old_connections()
+        now = datetime.now(UTC)
+        try:
+            if claim_slot("axis-above", f"{now.timestamp() // period:.0f}", now=now):
+                pass_on(now=now)
+        except Exception:  # whatever fails now is tried again, and the operator reads the log
+            log.exception("axis above: this round failed")
+        stop.wait(period)
 
 
 def _stop_with_server(server: int, stop: threading.Event) -> None:

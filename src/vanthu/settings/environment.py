@@ -73,6 +73,14 @@ class Environment(BaseSettings):
     axis_stamp_hours: int = 24
     axis_idle_seconds: float = 30.0
     axis_keep_days: int = 30
+    axis_upstream_url: str = ""
+    axis_upstream_system: str = ""
+    axis_upstream_secret: SecretStr = SecretStr("")
+    axis_upstream_proxy: SecretStr = SecretStr("")
+    axis_upstream_ca_file: str = ""
+    axis_upstream_timeout_seconds: float = 30.0
+    axis_upstream_poll_seconds: float = 60.0
+    axis_upstream_backoff: str = "30,60,120,240,480"
     demo: bool = False
     log_level: str = "INFO"
 

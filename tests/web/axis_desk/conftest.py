@@ -15,6 +15,7 @@ from tests.web.admin_desk.conftest import as_person, moment
 from vanthu.axis.models import AxisAgency, AxisSystem
 from vanthu.axis.operations import systems
 from vanthu.axis.operations.traffic import write_all
+from vanthu.axis.queries.calls import directory_number
 from vanthu.axis.rules.orders import MessageOrder, Note, Order, ParcelOrder, ReportOrder
 from vanthu.axis.rules.states import EventKind, MessageKind, ParcelState, Route
 from vanthu.foundation.storage import sha256_of
@@ -104,6 +105,7 @@ class Traffic:
             size=len(data),
             parcels=tuple(self._parcel(code) for code in receivers),
             at=self.now - ago,
+            directory=directory_number(),
             content=data,
             edxml_document_id=edxml_document_id,
             notation=notation,
@@ -138,7 +140,16 @@ class Traffic:
     def settled(self, parcel_id: str, system: str, state: ParcelState, words: str = "") -> None:
         row = AxisSystem.objects.get(code=system)
         self.write(
-            ReportOrder(parcel_id, row.pk, system, state, words, self.now - timedelta(minutes=1), "10.1.2.4")
+            ReportOrder(
+                parcel_id,
+                row.pk,
+                system,
+                state,
+                words,
+                self.now - timedelta(minutes=1),
+                directory_number(),
+                "10.1.2.4",
+            )
         )
 
     def refused(self, system: str, code: str, words: str) -> None:

@@ -29,10 +29,10 @@ def sync_agencies(*, now: datetime) -> OutsideReport | None:
     if not has_line():
         return None
     gateway = open_line(now=now)
-    return know_outside(actor=system_actor(None), rows=listed_in(_everybody(gateway)), now=now)
+    return know_outside(actor=system_actor(None), rows=listed_in(everybody_on(gateway)), now=now)
 
 
-def _everybody(gateway: Gateway) -> list[AgencyItem]:
+def everybody_on(gateway: Gateway) -> list[AgencyItem]:
     """All levels by the new codes; an axis that does not know that call is asked for its old list."""
     try:
         found = [item for level in LEVELS for item in gateway.agencies_qd20(level)]
