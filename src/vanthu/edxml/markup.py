@@ -64,23 +64,36 @@ class Content(Protocol):
 
 
 class Markup:
-    """Feeds expat. `open_content(attachment)` is called where the content of an attachment begins."""
+    """Feeds expat. `open_content(attachment)` is called where the content of an attachment begins.
+
+    `release` must be called in the end: parser and handlers hold each other.
+    """
 
     def __init__(self, limits: Limits, open_content: Callable[[Node], Content]) -> None:
-        self.root: Node | None = None
         self.content: Content | None = None
         self.notices: list[Notice] = []
         self.has_namespace = False
         self.unusual: set[str] = set()  # element names that are not written as usual, with their prefix
         self._limits = limits
         self._open_content = open_content
-        self._stack: list[Node] = []
+        self._stack: list[Node] = [Node("")]  # what the root is a child of, then every open element
+        self._top = self._stack[0]
         self._text: list[str] = []
         self._names: dict[str, str] = {}  # element names as written in this scope, resolved
         self._scopes: list[tuple[int, dict[str, str], dict[str, str]]] = []
+        self._scope_depth = 0  # of the innermost element that has declared a namespace
+        self._deepest = limits.depth
         self._namespaces: dict[str, str] = {"xml": XML_NAMESPACE}
         self._bytes = self._tags = 0
         self._parser = self._make_parser()
+
+    @property
+    def root(self) -> Node | None:
+        return self._top.kids[0] if self._top.kids else None
+
+    def release(self) -> None:
+        """Let go of everything but the tree."""
+        self._parser = self._open_content = None  # type: ignore[assignment]  # nothing is fed from here on
 
     def _make_parser(self) -> expat.XMLParserType:
         parser = expat.ParserCreate("UTF-8")
@@ -123,21 +136,18 @@ class Markup:
             self._take_attributes(qname, attributes)
         name = self._names.get(qname) or self._resolve(qname)
         node = Node(name)
-        if stack:
-            stack[-1].kids.append(node)
-        else:
-            self.root = node
+        stack[-1].kids.append(node)
         stack.append(node)
         if self._text:
             self._text.clear()
-        if len(stack) > self._limits.depth:
+        if len(stack) > self._deepest:
             raise Unreadable("too-deep", qname)
-        if self.content is not None:
-            raise Unreadable("attachment-base64", "an element inside")
-        if name == CONTENT_ELEMENT:
+        if name == CONTENT_ELEMENT or self.content is not None:
             self._start_content(stack)
 
     def _start_content(self, stack: list[Node]) -> None:
+        if self.content is not None:
+            raise Unreadable("attachment-base64", "an element inside")
         if len(stack) < 3 or stack[-2].name != "Attachment" or stack[-3].name != "AttachmentEncoded":
             return
         if sum(kid.name == CONTENT_ELEMENT for kid in stack[-2].kids) > 1:
@@ -154,22 +164,28 @@ class Markup:
             raise Unreadable("attachment-base64", text[:20]) from error
 
     def _end(self, qname: str) -> None:
-        node = self._stack.pop()
-        if self._text:
+        stack, text = self._stack, self._text
+        node = stack.pop()
+        if text:
             if not node.kids:
-                node.text = "".join(self._text)
-            self._text.clear()
-        if self._scopes and self._scopes[-1][0] > len(self._stack):
-            _, self._namespaces, self._names = self._scopes.pop()
+                node.text = "".join(text)
+            text.clear()
+        if len(stack) <= self._scope_depth:
+            self._leave_scope()
         if self.content is not None and node.name == CONTENT_ELEMENT:
             self.content.finish()
             self.content = None
-            self._parser.CharacterDataHandler = self._text.append
+            self._parser.CharacterDataHandler = text.append
+
+    def _leave_scope(self) -> None:
+        if self._scopes:
+            self._scope_depth, self._namespaces, self._names = self._scopes.pop()
 
     def _take_attributes(self, qname: str, attributes: dict[str, str]) -> None:
         declared = {name[6:]: value for name, value in attributes.items() if f"{name}:"[:6] == "xmlns:"}
         if any(self._namespaces.get(prefix) != value for prefix, value in declared.items()):
-            self._scopes.append((len(self._stack) + 1, self._namespaces, self._names))
+            self._scopes.append((self._scope_depth, self._namespaces, self._names))
+            self._scope_depth = len(self._stack)
             self._namespaces = {**self._namespaces, **declared}
             is_usual = self._namespaces.get("") == self._namespaces.get("edXML", NAMESPACE) == NAMESPACE
             self._names = dict(_USUAL_NAMES) if is_usual and "edXML" in self._namespaces else {}

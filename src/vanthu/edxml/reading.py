@@ -94,6 +94,7 @@ def read(
         raise
     finally:
         digests.close()
+        markup.release()
 
 
 def glance(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
@@ -110,6 +111,8 @@ def glance(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
     except Unreadable as refusal:
         refusal.sender = refusal.sender or sender_of(markup.root)
         raise
+    finally:
+        markup.release()
 
 
 class _PassedBy:
