@@ -27,7 +27,6 @@ VIOLATIONS = {
 }
 ALSO_THERE = ["kernel/__init__.py", "foundation/__init__.py", "settings/base.py", "documents/operations.py"]
 ALSO_THERE += ["edxml/__init__.py"]
-ALSO_THERE += ["edxml/__init__.py"]
 ALSO_THERE += ["exchange/channels/paper/__init__.py", "signing/validation.py", "wholly_new/__init__.py"]
 
 
