@@ -120,6 +120,7 @@ def turn_to_paper(*, actor: Actor, document_id: int, delivery_id: int, now: date
 def _paper_rows(actor: Actor, document_id: int, delivery_ids: Sequence[int]) -> list[Delivery]:
     require_visible(actor, document_id)
     allowed_if(actor.has(Role.CLERK), "registry.not-clerk").or_refuse()
+    assert actor.agency_id is not None
     rows = Delivery.objects.filter(
         pk__in=list(delivery_ids), document_id=document_id, agency_id=actor.agency_id
     )

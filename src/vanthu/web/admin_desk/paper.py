@@ -37,9 +37,9 @@ def _listed(unable: tuple[UnableRow, ...], counted: dict[str, PaperReceiver]) ->
             "code": row.code,
             "reason": row.reason,
             "since": f"{row.since:%d/%m/%Y}" if row.since else _("chưa ghi"),
-            "count": counted.pop(row.code, None),
             "is_ours": row.is_ours,
         }
+        | _counts(counted.pop(row.code, None))
         for row in unable
     ]
     able = [
@@ -48,12 +48,16 @@ def _listed(unable: tuple[UnableRow, ...], counted: dict[str, PaperReceiver]) ->
             "code": row.recipient_code,
             "reason": _("Danh bạ không còn ghi là chưa nhận được."),
             "since": "",
-            "count": row,
             "is_ours": True,
         }
+        | _counts(row)
         for row in counted.values()
     ]
-    return sorted(rows, key=lambda row: -(row["count"].deliveries if row["count"] else 0)) + able
+    return sorted(rows, key=lambda row: -row["deliveries"]) + able
+
+
+def _counts(row: PaperReceiver | None) -> dict[str, Any]:
+    return {"deliveries": row.deliveries, "waiting": row.waiting} if row else {"deliveries": 0, "waiting": 0}
 
 
 def _banner(unable: int, counted: tuple[PaperReceiver, ...]) -> dict[str, str]:
