@@ -7,8 +7,10 @@ persons: they are told to the axis' own events, not to the audit chain (ADR 14).
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from vanthu.axis.models import AxisEvent, AxisSystem, Message, Parcel
 from vanthu.axis.queries.calls import directory_number
@@ -45,9 +47,11 @@ def write_all(orders: Sequence[Order]) -> list[Outcome]:
         number = directory_number()
         current = [order for order in orders if getattr(order, "directory", number) == number]
         accepted = iter(_take_in([order for order in current if isinstance(order, MessageOrder)]))
-        reported = iter(_settle([order for order in current if isinstance(order, ReportOrder)]))
         notes = [order for order in orders if isinstance(order, Note)]
-        _mark_fetched(notes)
+        fetched = {note.parcel_id: note.at for note in notes if note.kind is EventKind.FETCHED}
+        reports = [order for order in current if isinstance(order, ReportOrder)]
+        reported = iter(_settle(reports, _locked(reports, fetched)))
+        _mark_fetched(fetched)
         _mark_seen([order for order in orders if isinstance(order, Seen)])
         _tell(notes)
         return [_outcome(order, number, accepted, reported) for order in orders]
@@ -67,9 +71,9 @@ def _take_in(orders: list[MessageOrder]) -> list[Accepted]:
     if not orders:
         return []
     times = {order.doc_id: stored_instant(order.at) for order in orders}
-    insert_values(
-        Message, MESSAGE, [_message_of(order, times[order.doc_id]) for order in orders], ignore_conflicts=True
-    )
+    # By digest: two servers that take in the same messages at once must not wait for each other in turn.
+    rows = [_message_of(order, times[order.doc_id]) for order in sorted(orders, key=lambda order: order.key)]
+    insert_values(Message, MESSAGE, rows, ignore_conflicts=True)
     ours = set(Message.objects.filter(pk__in=[order.doc_id for order in orders]).values_list("pk", flat=True))
     parcels = [
         _parcel_of(order, parcel, times[order.doc_id])
@@ -147,33 +151,50 @@ def _reception_of(order: MessageOrder, outcome: Accepted) -> Note:
     )
 
 
-def _settle(orders: list[ReportOrder]) -> list[Reported]:
-    if not orders:
-        return []
-    rows = Parcel.objects.select_for_update().filter(pk__in=sorted({order.doc_id for order in orders}))
-    known = {row.pk: row for row in rows.order_by("pk")}
+def _locked(reports: list[ReportOrder], fetched: dict[str, datetime]) -> dict[str, Parcel]:
+    """The parcels that are touched, locked in one order, so that two servers never wait for each other."""
+    names = sorted({report.doc_id for report in reports} | set(fetched))
+    if not names:
+        return {}
+    rows = Parcel.objects.select_for_update().filter(pk__in=names).order_by("pk")
+    return {row.pk: row for row in rows}
+
+
+def _settle(orders: list[ReportOrder], known: dict[str, Parcel]) -> list[Reported]:
     outcomes, events = [], []
+    moved: dict[str, Parcel] = {}
     for order in orders:
         row = known.get(order.doc_id)
-        if row is None or row.system_id != order.system_id:
-            outcomes.append(Reported(False))
-            continue
-        outcomes.append(Reported(True))
-        events.append(_report_on(row, order))
-    _tell([event for event in events if event is not None])
+        is_known = row is not None and row.system_id == order.system_id
+        outcomes.append(Reported(is_known))
+        if row is None or not is_known or row.state == order.state:
+            continue  # a report that says nothing new leaves no trace
+        before = ParcelState(row.state)
+        row.state = after_report(before, order.state)
+        if row.state is not before:
+            row.description, row.updated_at = order.description, order.at
+            row.settled_at = order.at if row.state in SETTLED else None
+            moved[row.pk] = row
+        events.append(_report_of(row, order, before))
+    rows = [
+        (
+            str(row.state),
+            row.description,
+            stored_instant(row.updated_at),
+            stored_instant(row.settled_at) if row.settled_at else None,
+            pk,
+        )
+        for pk, row in moved.items()
+    ]
+    _play(
+        "UPDATE axis_parcel SET state = %s, description = %s, updated_at = %s, settled_at = %s WHERE doc_id = %s",
+        rows,
+    )
+    _tell(events)
     return outcomes
 
 
-def _report_on(row: Parcel, order: ReportOrder) -> Note | None:
-    """Move the parcel, unless it stands there or further already; a report that says nothing new leaves no trace."""
-    current = ParcelState(row.state)
-    after = after_report(current, order.state)
-    if current is order.state:
-        return None
-    if after is not current:
-        row.state, row.description, row.updated_at = after, order.description, order.at
-        row.settled_at = order.at if after in SETTLED else None
-        row.save(update_fields=["state", "description", "updated_at", "settled_at"])
+def _report_of(row: Parcel, order: ReportOrder, before: ParcelState) -> Note:
     return Note(
         EventKind.SETTLED,
         order.at,
@@ -182,15 +203,20 @@ def _report_on(row: Parcel, order: ReportOrder) -> Note | None:
         system_code=order.system_code,
         call="updateStatus",
         outcome=order.state.value,
-        detail=order.description if after is not current else f"giữ nguyên {current.value}",
+        detail=order.description if row.state is not before else f"giữ nguyên {before.value}",
         remote=order.remote,
     )
 
 
-def _mark_fetched(notes: list[Note]) -> None:
-    fetched = {note.parcel_id: note.at for note in notes if note.kind is EventKind.FETCHED}
-    for parcel_id in sorted(fetched):
-        Parcel.objects.filter(pk=parcel_id, fetched_at=None).update(fetched_at=fetched[parcel_id])
+def _mark_fetched(fetched: dict[str, datetime]) -> None:
+    rows = [(stored_instant(fetched[parcel_id]), parcel_id) for parcel_id in sorted(fetched)]
+    _play("UPDATE axis_parcel SET fetched_at = %s WHERE doc_id = %s AND fetched_at IS NULL", rows)
+
+
+def _play(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
 
 
 def _mark_seen(orders: list[Seen]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from vanthu.axis.models import AxisAgency, AxisSystem, DirectoryStamp, Message, Parcel
+from vanthu.axis.models import AxisAgency, AxisSystem, Message, Parcel
 from vanthu.axis.rules.codes import level_of
 from vanthu.axis.rules.states import MessageKind, ParcelState
 from vanthu.axis.rules.wire import written
@@ -70,8 +70,11 @@ class ListFilter:
 
 
 def directory_number() -> int:
-    """How often systems or agencies have changed."""
-    return DirectoryStamp.objects.values_list("number", flat=True).first() or 0
+    """How often systems or agencies have changed; asked with almost every call, so without building a query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT number FROM axis_directorystamp")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def system_row(code: str) -> SystemRow | None:
@@ -230,12 +233,18 @@ def _sent_row(message: Message, parcel: Parcel) -> Row:
     }
 
 
+CONTENT = """
+    SELECT m.doc_id, m.sha256, m.size, m.content, m.forgotten_at
+    FROM axis_parcel p JOIN axis_message m ON m.doc_id = p.message_id
+    WHERE p.doc_id = %s AND p.system_id = %s
+"""
+
+
 def content_of(system_id: int, doc_id: str) -> StoredContent | None:
     """Where the bytes of a parcel of this system are; None where it has no such parcel."""
-    found = Parcel.objects.filter(pk=doc_id, system_id=system_id).values_list(
-        "message_id", "message__sha256", "message__size", "message__content", "message__forgotten_at"
-    )
-    row = found.first()
+    with connection.cursor() as cursor:
+        cursor.execute(CONTENT, (doc_id, system_id))
+        row = cursor.fetchone()
     if row is None:
         return None
     message_id, sha256, size, content, forgotten_at = row

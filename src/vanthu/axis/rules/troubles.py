@@ -95,7 +95,7 @@ CAUSES = {
         "Báo nơi nhận kiểm tra văn bản đã vào hệ thống chưa; phần mềm cần gọi updateStatus sau khi lưu.",
     ),
     Trouble.FAILED: (
-        "Nơi nhận báo lỗi: {words}",
+        "Nơi nhận báo lỗi: {words}.",
         "Khắc phục lỗi rồi cho giao lại; nếu lỗi ở tệp, báo nơi gửi phát hành lại.",
     ),
     Trouble.NOT_FORWARDED: (
