@@ -41,6 +41,7 @@ NO_ACTS = {
     "exchange.envelope_for": "reads a stored packet again, and writes nothing but its files",
     "exchange.forget_calls": "deletes calls that were about no packet",
     "exchange.has_line": "reads the configuration",
+    "exchange.left_something_behind": "reads how the last poll ended",
     "exchange.limits": "reads the configuration",
     "exchange.line_pause": "says how long to wait",
     "exchange.release_line": "gives the right to ask the line back",

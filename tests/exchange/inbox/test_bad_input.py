@@ -94,6 +94,27 @@ def test_one_packet_that_cannot_be_fetched_does_not_hold_up_the_others(
     assert [row.axis_id for row in Inbound.objects.all()] == ["a2"]
 
 
+def test_packets_that_can_never_be_fetched_starve_nobody(
+    cast: Cast, gateway: ScriptedGateway, now: datetime
+) -> None:
+    """Three of them end a poll; the next polls begin elsewhere in the list."""
+    for number in range(3):
+        gateway.hold(b"x", doc_id=f"bad{number}", receiver=cast.b.code)
+    gateway.hold(message(an_edoc(cast.b.code)), doc_id="good", receiver=cast.b.code)
+    honest = gateway.answer
+
+    def answer(call: str, headers: dict[str, str]) -> Answer:
+        if call == "getEdoc" and headers["xroadvnpt-docid"].startswith("bad"):
+            return 200, "text/html", PAGE
+        return honest(call, headers)
+
+    gateway.answer = answer  # type: ignore[method-assign]
+    for second in range(5):
+        exchange.poll_line(now=now + timedelta(seconds=second), ignore_schedule=True)
+    assert [row.axis_id for row in Inbound.objects.all()] == ["good"]
+    assert LineWatch.objects.get().detail == "html-page" or LineWatch.objects.get().down_since
+
+
 def test_a_gateway_that_hangs_is_given_up_after_its_time(
     cast: Cast, gateway: ScriptedGateway, poll: Poll, settings: object
 ) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from zlib import crc32
 
 from django.db.models import F
 
@@ -25,6 +26,7 @@ from vanthu.exchange.operations.line_watch import (
     CallBook,
     Elapsing,
     claim_line,
+    left_something_behind,
     note_line,
     release_line,
     renew_lease,
@@ -102,6 +104,7 @@ class _Poll:
         self._token, self._now, self._lasting = token, now, lasting
         self._calls = CallBook()
         self._gateway = Gateway(settings, clock=now, on_call=self._calls)
+        self._begins_elsewhere = left_something_behind()
         self.result = Polled(settings.poll)
 
     def run(self) -> None:
@@ -115,7 +118,9 @@ class _Poll:
             self.result.trouble = str(trouble.diagnosis)
             note_line(actor=system_actor(None), trouble=trouble, now=self._now())
         else:
-            note_line(actor=system_actor(None), trouble=None, now=self._now())
+            note_line(
+                actor=system_actor(None), trouble=None, left_behind=self.result.trouble, now=self._now()
+            )
         match_parked(now=self._now())
 
     def _keep_lease(self) -> None:
@@ -138,9 +143,16 @@ class _Poll:
         self._calls.forget()
         if len(items) > AT_ONCE:
             self.result.wait = timedelta(0)
-        for item in items[:AT_ONCE]:
+        for item in self._in_turn(items)[:AT_ONCE]:
             self._keep_lease()
             self._unless_broken(partial(self._bring, kind, item))
+
+    def _in_turn(self, items: list[ReceivedItem]) -> list[ReceivedItem]:
+        """As the axis lists them; after trouble from another place each time, so that bad ones starve nobody."""
+        if not (self._begins_elsewhere and items):
+            return items
+        first = crc32(self._now().isoformat().encode()) % len(items)
+        return [*items[first:], *items[:first]]
 
     def _unless_broken(self, step: Callable[[], None]) -> None:
         """One packet in trouble must not hold up the others; a line in trouble ends the poll."""

@@ -39,6 +39,11 @@ def claim_line(*, now: datetime, lasting: timedelta, ignore_schedule: bool = Fal
     return token if taken else None
 
 
+def left_something_behind() -> bool:
+    """Whether the last poll could not bring everything that it was shown."""
+    return LineWatch.objects.filter(name=VXP).exclude(detail="", diagnosis="").exists()
+
+
 def renew_lease(token: str, *, until: datetime) -> bool:
     """Go on asking; False where the lease was lost to another poller."""
     return bool(LineWatch.objects.filter(name=VXP, lease=token).update(leased_until=until))
@@ -49,13 +54,16 @@ def release_line(token: str, *, next_at: datetime) -> None:
 
 
 @operation("exchange.line.note")
-def note_line(*, actor: Actor, trouble: LineTrouble | None, now: datetime) -> None:
-    """Remember how the line answered; only a change is told to the log."""
+def note_line(*, actor: Actor, trouble: LineTrouble | None, left_behind: str = "", now: datetime) -> None:
+    """Remember how the line answered; only a change is told to the log.
+
+    `left_behind`: the line is well, but some packet could not be fetched or acknowledged, for this diagnosis.
+    """
     LineWatch.objects.bulk_create([LineWatch(name=VXP)], ignore_conflicts=True)
     watch = LineWatch.objects.get(name=VXP)
     before = watch.diagnosis
     watch.diagnosis = str(trouble.diagnosis) if trouble else ""
-    watch.detail = trouble.detail[:400] if trouble else ""
+    watch.detail = (trouble.detail if trouble else left_behind)[:400]
     if trouble is None:
         watch.well_at, watch.down_since = now, None
     else:

@@ -138,6 +138,8 @@ class LineHealth:
     is_silent: bool
     """Nobody has asked the line for long: no worker runs."""
     is_down: bool
+    left_behind: str
+    """Why some packet that the axis lists could not be brought, while the line itself answers."""
     is_stuck: bool
     is_parked_long: bool
 
@@ -165,6 +167,7 @@ def line_health(*, now: datetime) -> LineHealth | None:
         SetAside.objects.filter(state=AsideState.OPEN).count(),
         is_silent=watch.down_since is None and (heard is None or heard < now - DOWN_NOTICE),
         is_down=watch.down_since is not None and watch.down_since < now - DOWN_NOTICE,
+        left_behind=watch.detail if watch.down_since is None else "",
         is_stuck=oldest_stored is not None and oldest_stored < now - STORED_NOTICE,
         is_parked_long=oldest_parked is not None and oldest_parked < now - PARKED_NOTICE,
     )

@@ -52,6 +52,9 @@ def _of_line(health: LineHealth) -> list[dict[str, str]]:
 
 def _of_packets(health: LineHealth) -> list[dict[str, str]]:
     found = []
+    if health.left_behind:
+        cause, remedy = cause_and_remedy(health.left_behind)
+        found.append(_said("warn", _("Có gói tin trên trục chưa tải về hoặc chưa báo được."), cause, remedy))
     if health.is_stuck and health.oldest_stored:
         found.append(
             _said(
