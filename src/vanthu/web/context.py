@@ -13,7 +13,7 @@ from vanthu.drafting.rules.policy import may_start
 from vanthu.exchange.queries.inbox import open_asides
 from vanthu.kernel.actor import Actor, Role
 from vanthu.organizations.queries import Capacity
-from vanthu.queues.rules.catalogue import QueueKind, queues_of
+from vanthu.queues.rules.catalogue import Queue, QueueKind, queues_of
 from vanthu.web.request import PersonRequest, waiting_in
 
 
@@ -65,6 +65,10 @@ def _current(mine: tuple[Capacity, ...], actor: Actor) -> dict[str, str]:
     return {"label": row.title, "agency_name": row.agency_name}
 
 
+SELDOM = frozenset({Queue.TO_RECALL, Queue.RECALLED})
+"""Not among the four queues of a telephone's bar; "Tất cả" shows them."""
+
+
 def _rail(request: PersonRequest, actor: Actor) -> list[dict[str, Any]]:
     counts = waiting_in(request)
     groups: dict[str, list[dict[str, Any]]] = {}
@@ -99,6 +103,7 @@ def _entry(request: HttpRequest, kind: QueueKind, count: int) -> dict[str, Any]:
         "count": count,
         "is_current": is_current,
         "key": kind.key,
+        "in_bar": kind.queue not in SELDOM,
     }
 
 

@@ -32,7 +32,7 @@ def test_the_page_of_asking_back_says_what_it_would_undo(cast: Cast, sign_in: Si
     sent = a_sent_document(cast, stage=Stage.STARTED)
     words = words_of(sign_in(cast.a.clerk).get(f"/van-ban/{sent.sent_id}/lay-lai/"))
     assert "1 nơi nhận: 1 đã nhận gói tin, 1 đã tiếp nhận, 1 đã phân công, 0 đã giải quyết xong." in words
-    assert "Nếu lấy lại: đang xử lý: công việc dừng" in words
+    assert "Nếu lấy lại: công việc đang làm dừng lại" in words
     assert "Nơi nhận đã làm gì" in words
 
 

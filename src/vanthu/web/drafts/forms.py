@@ -161,12 +161,12 @@ class DraftForm(RecipientsPart):
         error_messages={"required": gettext_lazy("Chọn người ký.")},
     )
     concern_kind = forms.ChoiceField(
-        label=gettext_lazy("Thu hồi, thay thế văn bản"),
+        label=gettext_lazy("Quan hệ với văn bản đã phát hành"),
         required=False,
         choices=[
             ("", gettext_lazy("Không")),
-            (str(RelationKind.REVOKES), gettext_lazy("Văn bản này là thông báo thu hồi")),
-            (str(RelationKind.REPLACES), gettext_lazy("Văn bản này thay thế văn bản đã phát hành")),
+            (str(RelationKind.REVOKES), gettext_lazy("Là thông báo thu hồi văn bản")),
+            (str(RelationKind.REPLACES), gettext_lazy("Thay thế văn bản")),
         ],
     )
     concern_number = forms.CharField(

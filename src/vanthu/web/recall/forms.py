@@ -76,6 +76,7 @@ class AddForm(RecipientsPart, OrderedForm):
     def __init__(self, *args: Any, agencies: Sequence[AgencyRow] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.offer(agencies)
+        self.fields["reason"].help_text = _("Lưu cùng văn bản; không gửi tới nơi nhận.")
 
 
 class DemandForm(forms.Form):

@@ -84,7 +84,9 @@ def _concern_links(request: PersonRequest, card: DocumentCard) -> list[dict[str,
     concern = concern_of(card.id)
     if concern is None:
         return []
-    return [_link(request, _(_ENDS[concern.kind]), record_of(concern.document_id))]
+    link = _link(request, _(_ENDS[concern.kind]), record_of(concern.document_id))
+    still = card.direction == Direction.OUTGOING and outgoing_state(link["id"] or 0) is OutgoingState.ISSUED
+    return [link | {"impact_of": link["id"] if still else None}]
 
 
 def _link(request: PersonRequest, label: str, other: DocumentCard) -> dict[str, Any]:

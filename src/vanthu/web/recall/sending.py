@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from vanthu.documents.queries import DocumentCard, document_card
+from vanthu.drafting.rules.policy import may_start
 from vanthu.exchange import operations as exchange
 from vanthu.exchange.operations import RecallOrder
 from vanthu.exchange.queries import deliveries_of
@@ -95,6 +96,7 @@ def notice(request: PersonRequest, document_id: int) -> HttpResponse:
     context = _impact(card) | {
         "document": card,
         "in_force": outgoing_state(document_id) is OutgoingState.ISSUED,
+        "draft_reason": disabled_reason(may_start(request.actor)),
     }
     return render(request, "recall/notice.html", context)
 
@@ -131,11 +133,11 @@ def impact_row(row: ImpactRow) -> dict[str, Any]:
 
 
 _UNDONE = (
-    (StatusCode.DONE, "đã giải quyết xong: kết quả được giữ, lãnh đạo nơi nhận được báo"),
-    (StatusCode.IN_PROGRESS, "đang xử lý: công việc dừng"),
-    (StatusCode.ASSIGNED, "đã phân công: việc giao được hủy"),
-    (StatusCode.ACCEPTED, "đã tiếp nhận: hủy, số đến giữ nguyên"),
-    (StatusCode.ARRIVED, "chưa tiếp nhận: gỡ khỏi hàng chờ"),
+    (StatusCode.DONE, "kết quả đã có được giữ, lãnh đạo nơi nhận được báo"),
+    (StatusCode.IN_PROGRESS, "công việc đang làm dừng lại"),
+    (StatusCode.ASSIGNED, "việc đã phân công được hủy"),
+    (StatusCode.ACCEPTED, "văn bản đến bị hủy, số đến giữ nguyên"),
+    (StatusCode.ARRIVED, "văn bản được gỡ khỏi hàng chờ tiếp nhận"),
 )
 
 
