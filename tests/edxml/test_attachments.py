@@ -263,3 +263,16 @@ def test_the_sink_hears_of_each_content_before_it_comes() -> None:
         (0, "125_STN-VP.signed.pdf", "application/pdf"),
         (1, "Phu luc I.xlsx", "application/zip"),
     ]
+
+
+def test_a_long_message_is_hashed_beside_the_decoding_and_right() -> None:
+    content = PDF * 1_600
+    data = carrying_file("a.pdf", content)
+    assert len(data) > 20_000_000
+    reading = read_bytes(data)
+    assert reading.sha256 == hashlib.sha256(data).hexdigest()
+    assert reading.attachments[0].sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_digest_that_the_store_knows_is_not_computed_again() -> None:
+    assert read(BytesIO(composed()), sha256="known").sha256 == "known"

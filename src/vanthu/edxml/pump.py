@@ -23,20 +23,26 @@ _CONTENT_TAG = re.compile(rb"<(?:[^\s<>/:]+:)?ContentTransferEncoded(?=[\s/>])")
 
 
 class Pump:
-    """Reads the stream once. After `run`: `size` in bytes, `has_mark` when it began with a byte order mark."""
+    """Reads the stream once. After `run`: `size` in bytes, `has_mark` when it began with a byte order mark.
 
-    def __init__(self, stream: BinaryIO, markup: Markup, digests: Digests, limits: Limits) -> None:
+    With `known`, the SHA-256 of the message (hex), it is not computed.
+    """
+
+    def __init__(
+        self, stream: BinaryIO, markup: Markup, digests: Digests, limits: Limits, known: str = ""
+    ) -> None:
         self.size = 0
         self.has_mark = False
         self._stream, self._markup, self._limits = stream, markup, limits
         self._digests = digests
         self._message = digests.new()
+        self._known = known
         self._buffer = b""
         self._is_whole = False
 
     @property
     def sha256(self) -> str:
-        return self._digests.hexdigest(self._message)
+        return self._known or self._digests.hexdigest(self._message)
 
     def run(self) -> None:
         """Feed everything. Raises `Unreadable`."""
@@ -66,7 +72,8 @@ class Pump:
         self.size += len(chunk)
         if self.size > self._limits.message_bytes:
             raise Unreadable("too-large", "message")
-        self._digests.update(self._message, chunk)
+        if not self._known:
+            self._digests.update(self._message, chunk)
         self._buffer = self._buffer + chunk if self._buffer else chunk
         return True
 

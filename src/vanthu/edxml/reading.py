@@ -65,8 +65,11 @@ def read(
     *,
     limits: Limits = DEFAULT_LIMITS,
     sink: Callable[[AttachmentHead], BinaryIO] | None = None,
+    sha256: str = "",
 ) -> Reading:
     """Read a whole message. Each attachment's content is written to what `sink` returns (the caller closes it).
+
+    `sha256` (hex) is that of the message where the caller has it from its store; else it is computed.
 
     Raises `Unreadable`, and nothing else but what stream and sink raise. What the sink got is worthless then.
     """
@@ -84,7 +87,7 @@ def read(
         return receiver
 
     markup = Markup(limits, open_content)
-    pump = Pump(stream, markup, digests, limits)
+    pump = Pump(stream, markup, digests, limits, sha256)
     try:
         pump.run()
         root = markup.finish()
