@@ -90,7 +90,7 @@ def agency_request(**changes: object) -> SignatureRequest:
         "signer_name": "UBND phường Trình Diễn",
         "reason": "Phát hành",
         "box": SEAL_BOX,
-        "lock_all": True,
+        "lock_fields": True,
     }
     return personal_request(**(values | changes))
 

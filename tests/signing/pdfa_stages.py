@@ -45,7 +45,7 @@ def words_request(pdf: bytes, lines: tuple[str, ...]) -> SignatureRequest:
         page=0,
         box=stamp.box,
         appearance=stamp.pdf,
-        lock_all=True,
+        lock_fields=True,
     )
 
 
@@ -79,7 +79,7 @@ def stages(pki: Pki) -> dict[str, bytes]:
             page=boxes["seal"][0],
             box=boxes["seal"][1:],
             appearance=seal_appearance(AGENCY),
-            lock_all=True,
+            lock_fields=True,
         ),
     )
     annex = an_annex()

@@ -129,7 +129,7 @@ def signing(pki: Pki, program: Simulator, server: Server) -> Signing:
 def given(method: Method, pki: Pki, letter: Letter) -> bytes:
     """The file at the stage at which this method signs it."""
     if method is Method.INCOME:
-        return pki.backend(pki.agency).sign(letter.filled, agency_request(lock_all=False))
+        return pki.backend(pki.agency).sign(letter.filled, agency_request(lock_fields=False))
     return letter.filled if method is Method.ISSUED else letter.draft
 
 

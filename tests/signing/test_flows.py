@@ -7,7 +7,9 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from pyhanko.pdf_utils.generic import DictionaryObject, TextStringObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import (
     FieldMDPAction,
     FieldMDPSpec,
@@ -21,9 +23,11 @@ from pyhanko.sign.signers.pdf_cms import SimpleSigner
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 
 from tests.signing.conftest import (
+    BODY_BOX,
     PERSONAL_BOX,
     SEAL_BOX,
     SIGNED_AT,
+    VALUES,
     Letter,
     Pki,
     agency_request,
@@ -31,6 +35,9 @@ from tests.signing.conftest import (
     personal_request,
     timestamps_of,
 )
+from tests.signing.tampering import updated
+from vanthu.signing.backends.increment import fill_text_fields
+from vanthu.signing.field_text import FIELD_NAMES
 from vanthu.signing.rules.acceptance import Acceptance, acceptance
 from vanthu.signing.rules.verdicts import Verdict
 from vanthu.signing.trust.authority import Pkcs12Bundle
@@ -114,10 +121,8 @@ def flow_e(pki: Pki, letter: Letter) -> bytes:
 
 
 def flow_h(pki: Pki, letter: Letter) -> bytes:
-    """A third visible signature, put by the receiver beside his directive note (bút phê); the seal locks nothing."""
-    personal = pki.backend(pki.person).sign(letter.draft, personal_request())
-    issued = pki.backend(pki.agency).sign(personal, agency_request(lock_all=False))
-    return signed(pki, pki.person, issued, note_field())
+    """A third visible signature on an issued document, put by the receiver beside his directive note (bút phê)."""
+    return signed(pki, pki.person, letter.issued, note_field())
 
 
 @pytest.mark.parametrize(
@@ -158,8 +163,71 @@ def test_flow_g_an_approved_document_is_not_certified_afterwards(pki: Pki, lette
         signed(pki, pki.agency, approved, seal_field(), certify=True)
 
 
-def test_a_signature_after_our_own_seal_is_shown_to_a_person(pki: Pki, letter: Letter) -> None:
-    """Our seal locks every field (FieldMDP ALL): what is signed into the file afterwards is not simply good."""
-    verdict = check(pki, signed(pki, pki.person, letter.issued, note_field()))
+def with_text_field(pdf: bytes, name: str) -> bytes:
+    def add(writer: IncrementalPdfFileWriter) -> None:
+        form = writer.root["/AcroForm"]
+        entries = {"/FT": pdf_name("/Tx"), "/T": TextStringObject(name), "/V": TextStringObject("99")}
+        form["/Fields"].append(
+            writer.add_object(DictionaryObject({pdf_name(k): v for k, v in entries.items()}))
+        )
+        writer.update_container(form["/Fields"])
+
+    return updated(pdf, add)
+
+
+def with_value(pdf: bytes, name: str) -> bytes:
+    def fill(writer: IncrementalPdfFileWriter) -> None:
+        fields = [item.get_object() for item in writer.root["/AcroForm"]["/Fields"]]
+        field = next(item for item in fields if item["/T"] == name)
+        field["/V"] = TextStringObject("Số: 13/QĐ-UBND")
+        writer.update_container(field)
+
+    return updated(pdf, fill)
+
+
+def verdict_on_the_seal(pki: Pki, pdf: bytes) -> Verdict:
+    return next(item.verdict for item in check(pki, pdf).signatures if item.field == "CoQuan_1")
+
+
+def test_our_seal_locks_every_field_that_there_is_and_no_other(letter: Letter) -> None:
+    seal = PdfFileReader(BytesIO(letter.issued), strict=False).embedded_regular_signatures[-1]
+    assert seal.fieldmdp is not None
+    assert all(seal.fieldmdp.is_locked(name) for name in (*FIELD_NAMES, "NguoiKy_1", "CoQuan_1"))
+    assert not seal.fieldmdp.is_locked("Den_1")
+
+
+def test_number_and_date_can_not_be_filled_once_the_seal_is_there(pki: Pki, letter: Letter) -> None:
+    """The permission of decision D22 ends with the seal: whoever seals empty fields has locked them."""
+    unfilled = pki.backend(pki.agency).sign(letter.personal, agency_request())
+    assert verdict_on_the_seal(pki, unfilled) is Verdict.VALID
+    assert verdict_on_the_seal(pki, fill_text_fields(unfilled, VALUES)) is Verdict.MODIFIED_AFTER
+
+
+@pytest.mark.parametrize("name", FIELD_NAMES)
+def test_number_and_date_can_not_be_exchanged_after_the_seal(pki: Pki, letter: Letter, name: str) -> None:
+    assert verdict_on_the_seal(pki, with_value(letter.issued, name)) is Verdict.MODIFIED_AFTER
+
+
+def test_a_new_text_field_after_the_seal_is_shown_to_a_person(pki: Pki, letter: Letter) -> None:
+    assert verdict_on_the_seal(pki, with_text_field(letter.issued, "so_ky_hieu_2")) is Verdict.MODIFIED_AFTER
+
+
+def test_a_later_signature_that_covers_the_text_is_shown_to_a_person(pki: Pki, letter: Letter) -> None:
+    over = personal_request(field_name="Den_1", box=BODY_BOX)
+    verdict = check(pki, pki.backend(pki.person).sign(letter.issued, over))
+    assert verdict.verdict is Verdict.MODIFIED_AFTER
+    assert "modification.covers-text" in verdict.reasons
+
+
+def test_a_signature_after_a_seal_that_locks_everything_is_shown_to_a_person(
+    pki: Pki, letter: Letter
+) -> None:
+    """Files that were sealed before, and other programs' (FieldMDP ALL)."""
+    personal = pki.backend(pki.person).sign(letter.draft, personal_request())
+    field = SigFieldSpec(
+        "CoQuan_1", on_page=-1, box=SEAL_BOX, field_mdp_spec=FieldMDPSpec(FieldMDPAction.ALL)
+    )
+    sealed = signed(pki, pki.agency, personal, field)
+    verdict = check(pki, signed(pki, pki.person, sealed, note_field()))
     assert verdict.verdict is Verdict.MODIFIED_AFTER
     assert acceptance(verdict) is Acceptance.NEEDS_CONSENT

@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, NumberObject, TextStringObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, append_signature_field
+from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigFieldSpec, append_signature_field
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, PdfTimeStamper, SimpleSigner
 
 from tests.signing import tampering
@@ -76,7 +76,7 @@ def test_the_agencys_signature_on_the_filled_file_is_taken(pki: Pki, letter: Let
 
 
 def test_a_third_signature_on_an_arrival_is_taken(pki: Pki, letter: Letter) -> None:
-    arrival = signed_by(pki, pki.agency, letter.filled, agency_request(lock_all=False))
+    arrival = signed_by(pki, pki.agency, letter.filled, agency_request(lock_fields=False))
     request = personal_request(field_name="BUTPHE", box=(60, 60, 200, 100))
     signed = signed_by(pki, pki.person, arrival, request)
     assert judged(signed, terms_for(pki, arrival, Method.INCOME, pki.person), pki).field == "BUTPHE"
@@ -84,16 +84,31 @@ def test_a_third_signature_on_an_arrival_is_taken(pki: Pki, letter: Letter) -> N
     assert judged(seal, terms_for(pki, arrival, Method.INCOME), pki).kind is SignatureKind.AGENCY
 
 
+def locked_shut(pki: Pki, pdf: bytes) -> bytes:
+    lock = FieldMDPSpec(FieldMDPAction.ALL)
+    key = SimpleSigner.load_pkcs12_data(pki.agency.data, [], pki.agency.passphrase.encode())
+    signer = PdfSigner(
+        PdfSignatureMetadata(field_name="CoQuan_1", md_algorithm="sha256"),
+        key,
+        new_field_spec=SigFieldSpec("CoQuan_1", on_page=-1, box=SEAL_BOX, field_mdp_spec=lock),
+    )
+    return signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), bytes_reserved=32_768).getvalue()
+
+
 def test_a_seal_that_locks_its_file_is_not_signed_over(pki: Pki, letter: Letter) -> None:
+    """Other programs' seals may (FieldMDP ALL); ours leaves room for the receiver's signature."""
     request = personal_request(field_name="BUTPHE", box=(60, 60, 200, 100))
-    signed = signed_by(pki, pki.person, letter.issued, request)
+    ours = signed_by(pki, pki.person, letter.issued, request)
     terms = terms_for(pki, letter.issued, Method.INCOME, pki.person)
-    assert refusal(signed, terms, pki) == "sealed-shut"
+    assert judged(ours, terms, pki).field == "BUTPHE"
+    sealed = locked_shut(pki, letter.filled)
+    signed = signed_by(pki, pki.person, sealed, request)
+    assert refusal(signed, terms_for(pki, sealed, Method.INCOME, pki.person), pki) == "sealed-shut"
 
 
 @pytest.mark.parametrize("method", [Method.APPENDIX, Method.COPY])
 def test_annexes_and_copies_carry_the_agencys_signature(pki: Pki, letter: Letter, method: Method) -> None:
-    request = agency_request(box=(400, 780, 580, 830), lock_all=False)
+    request = agency_request(box=(400, 780, 580, 830), lock_fields=False)
     signed = signed_by(pki, pki.agency, letter.draft, request)
     assert judged(signed, terms_for(pki, letter.draft, method), pki).kind is SignatureKind.AGENCY
     personal = signed_by(pki, pki.person, letter.draft, request)
@@ -292,7 +307,7 @@ def test_a_certification_is_refused(pki: Pki, letter: Letter) -> None:
 
 
 def test_a_leader_does_not_lock_the_number(pki: Pki, letter: Letter) -> None:
-    locked = signed_by(pki, pki.person, letter.draft, personal_request(lock_all=True))
+    locked = signed_by(pki, pki.person, letter.draft, personal_request(lock_fields=True))
     assert refusal(locked, terms_for(pki, letter.draft), pki) == "locks-file"
 
 

@@ -140,7 +140,7 @@ def _seal_request(draft: DraftCard, agency: organizations.AgencyRow, now: dateti
         page=int(page),
         box=(x0, y0, x1, y1),
         appearance=seal_appearance(agency.name, agency.seal_diameter_mm),
-        lock_all=True,
+        lock_fields=True,
     )
 
 

@@ -34,8 +34,8 @@ class SignatureRequest:
     box: Box | None = None
     appearance: bytes | None = field(default=None, repr=False)
     """A one-page PDF shown in the box; without it the signature is invisible, wherever the box is."""
-    lock_all: bool = False
-    """Lock every field of the form, as the agency's signature does (FieldMDP ALL)."""
+    lock_fields: bool = False
+    """Lock every field that the form has by now, as the agency's signature does (FieldMDP INCLUDE)."""
     with_timestamp: bool = True
 
 

@@ -102,8 +102,9 @@ def lay_out(pdf: bytes, request: SignatureRequest, *, certificate: bytes) -> Lai
     out = BytesIO()
     try:
         # The library asks the signer for nothing but his certificate (seed values may name one).
-        signer = approval_signer(request, ExternalSigner(x509.Certificate.load(certificate), None))
-        session = signer.init_signing_session(IncrementWriter(pdf))
+        signer = ExternalSigner(x509.Certificate.load(certificate), None)
+        writer = IncrementWriter(pdf)
+        session = approval_signer(request, signer, writer).init_signing_session(writer)
         document = session.prepare_tbs_document(None, bytes_reserved=RESERVED_BYTES)
         place, _ = document.digest_tbs_document(output=out)
     except (PdfError, SigningError, ValueError, KeyError, OSError) as error:
@@ -131,16 +132,13 @@ def stamp_token(stamper: TimeStamper, signature: bytes) -> bytes:
     return der
 
 
-def approval_signer(
-    request: SignatureRequest, signer: Signer, stamper: TimeStamper | None = None
-) -> PunctualSigner:
+def approval_signer(request: SignatureRequest, signer: Signer, writer: IncrementWriter) -> PunctualSigner:
     """What lays out field and appearance of a request, whoever makes the signature itself."""
     return PunctualSigner(
         _metadata(request),
         signer,
-        timestamper=stamper,
         stamp_style=_style(request),
-        new_field_spec=_field(request),
+        new_field_spec=_field(request, writer),
         request=request,
     )
 
@@ -178,12 +176,22 @@ def _style(request: SignatureRequest) -> StaticStampStyle | None:
     )
 
 
-def _field(request: SignatureRequest) -> SigFieldSpec:
+def _field(request: SignatureRequest, writer: IncrementWriter) -> SigFieldSpec:
     visible = request.appearance is not None and request.box is not None
-    lock = FieldMDPSpec(FieldMDPAction.ALL) if request.lock_all else None
     return SigFieldSpec(
         request.field_name,
         on_page=request.page,
         box=request.box if visible else None,  # type: ignore[arg-type]  # fractions are fine
-        field_mdp_spec=lock,
+        field_mdp_spec=_lock(request, writer) if request.lock_fields else None,
     )
+
+
+def _lock(request: SignatureRequest, writer: IncrementWriter) -> FieldMDPSpec:
+    """Lock each field by its name, the new one too; a receiver's signature in a field of its own stays possible."""
+    try:
+        fields = writer.root["/AcroForm"]["/Fields"]
+    except KeyError:
+        fields = ()
+    named = [str(item.get_object().get("/T", "")) for item in fields]
+    names = [name for name in dict.fromkeys([*named, request.field_name]) if name]
+    return FieldMDPSpec(FieldMDPAction.INCLUDE, fields=names)

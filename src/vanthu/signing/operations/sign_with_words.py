@@ -52,5 +52,5 @@ def _request(
         page=0,
         box=stamp.box,
         appearance=stamp.pdf,
-        lock_all=True,
+        lock_fields=True,
     )
