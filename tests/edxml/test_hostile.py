@@ -50,7 +50,7 @@ def with_receivers(count: int) -> bytes:
         (composed().replace(b"<edXML:Place>", b"<edXML:Place>&#0;", 1), "not-xml"),
         (composed().replace(b"<edXML:Place>", b"<edXML:Place>&amp", 1), "not-xml"),
         (composed().replace(b"<edXML:Place>", b"<edXML:Place>&unknown;", 1), "not-xml"),
-        (composed().replace(b"</edXML:From>", b"</edXML:Fro>", 1), "not-xml"),
+        (composed().replace(b"</edXML:From>", b"</edXML:Frum>", 1), "not-xml"),
         (composed().replace(b'version="1.0">', b'version="1.0" version="2">'), "not-xml"),
         (composed().replace(b"<edXML:From>", b"<x:From>", 1), "unbound-prefix"),
     ],
