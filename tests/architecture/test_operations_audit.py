@@ -14,6 +14,8 @@ VERB = re.compile(r"^[a-z_]+(\.[a-z0-9-]+){1,2}$")
 # Public functions in an operations room that are no acts of their own: "context.function" and the reason.
 PART = "a part of an act: runs in its transaction and is told to the log by it"
 NO_ACTS = {
+    "axis.count_change": PART,
+    "axis.write_all": "what passes through the axis is told to the axis' own events (ADR 14)",
     "axis.introduce": "registers with the axis above, and writes nothing here",
     "documents.refuse_secret": "refuses or does nothing",
     "documents.store_file": "freezes bytes before the act that refers to them; unused ones are swept",

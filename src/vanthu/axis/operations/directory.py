@@ -105,17 +105,14 @@ def _demand_form(order: AgencyOrder) -> None:
 
 
 def _demand_row(line: int, order: AgencyOrder, systems: Iterable[str]) -> None:
-    why = ""
-    if not is_code(order.code):
-        why = f"Mã đơn vị không đúng dạng: {order.code[:60]}."
-    elif not order.name:
-        why = f"Đơn vị {order.code} thiếu tên."
-    elif order.system and order.system not in systems:
-        why = f"Trục không có hệ thống {order.system}."
-    elif bad := [code for code in (order.old_code, order.code102) if code and not is_code(code)]:
-        why = f"Mã khác của đơn vị không đúng dạng: {bad[0][:60]}."
-    if why:
-        raise DomainError("axis.import.bad-row", line=line, why=why)
+    others = [code for code in (order.old_code, order.code102) if code]
+    for code in (order.code, *others):
+        if not is_code(code):
+            raise DomainError("axis.import.bad-code", line=line, code=code[:60])
+    if not order.name:
+        raise DomainError("axis.import.no-name", line=line, code=order.code)
+    if order.system and order.system not in systems:
+        raise DomainError("axis.import.unknown-system", line=line, system=order.system[:60])
 
 
 def _holder_of(code: str) -> AxisAgency | None:

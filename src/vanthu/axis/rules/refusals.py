@@ -57,11 +57,22 @@ REFUSALS: Catalogue = {
         "Hệ thống gọi không có đơn vị {code}.",
         "Kiểm tra lại mã đơn vị.",
     ),
-    "axis.import.bad-row": Refusal(
+    "axis.import.bad-code": Refusal(
         "VT-AXI-016",
-        "Chưa nhập đơn vị nào: dòng {line} không đúng.",
-        "{why}",
-        "Sửa dòng đó rồi nhập lại; tệp gồm các cột code, name và tùy chọn parent_code, system, mail, mobile, fax, "
-        "old_code, code102, closed.",
+        "Chưa nhập đơn vị nào.",
+        "Dòng {line}: mã đơn vị {code} không đúng dạng.",
+        "Sửa dòng đó rồi nhập lại.",
+    ),
+    "axis.import.no-name": Refusal(
+        "VT-AXI-017",
+        "Chưa nhập đơn vị nào.",
+        "Dòng {line}: đơn vị {code} thiếu tên.",
+        "Sửa dòng đó rồi nhập lại.",
+    ),
+    "axis.import.unknown-system": Refusal(
+        "VT-AXI-018",
+        "Chưa nhập đơn vị nào.",
+        "Dòng {line}: trục không có hệ thống {system}.",
+        "Sửa dòng đó rồi nhập lại.",
     ),
 }
