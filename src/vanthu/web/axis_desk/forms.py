@@ -40,7 +40,7 @@ class JoinForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why something is closed or stopped; the operation refuses when nothing is said."""
 
-    reason = forms.CharField(label=_("Lý do"), required=False, max_length=300)
+    reason = forms.CharField(label=_("Lý do đóng"), required=False, max_length=300)
 
 
 class FilterForm(forms.Form):

@@ -129,7 +129,8 @@ def message_page(record: MessageRecord) -> dict[str, Any]:
         "facts": _facts(record),
         "summary": _summary(record, len(troubled)),
         "parcels": [
-            _parcel(parcel, record, is_open=is_short or bool(parcel.trouble)) for parcel in record.parcels
+            _parcel(parcel, record, is_open=is_short or bool(parcel.trouble))
+            for parcel in sorted(record.parcels, key=lambda parcel: parcel.trouble is None)
         ],
         "events": [_entry(event) for event in record.events],
         "header": _header(record),
@@ -213,7 +214,7 @@ def _cause(parcel: ParcelRecord) -> tuple[str, str]:
     cause, remedy = CAUSES[parcel.trouble]
     values = {
         "seen": moment(parcel.system_seen_at) if parcel.system_seen_at else "—",
-        "words": parcel.description or _("(không nói rõ)"),
+        "words": parcel.description.rstrip(".") or _("(không nói rõ)"),
         "attempts": parcel.attempts,
     }
     return _(cause).format(**values), _(remedy)
