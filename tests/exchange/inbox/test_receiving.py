@@ -16,6 +16,7 @@ from tests.exchange.inbox.letters import MINISTRY, an_edoc, message, the_pdf
 from tests.proof import audited, demand_true_counters, queues_with
 from vanthu.documents.models import Document, DocumentFile, QuarantinedPackage
 from vanthu.edxml.message import Organization, Trace
+from vanthu.edxml.reading import glance
 from vanthu.exchange import operations as exchange
 from vanthu.exchange.models import (
     Arrival,
@@ -23,6 +24,7 @@ from vanthu.exchange.models import (
     InboundState,
     LineCall,
     LineWatch,
+    Packet,
     SetAside,
     StatusOut,
 )
@@ -31,7 +33,7 @@ from vanthu.exchange.rules.inbox import AsideReason
 from vanthu.foundation.models import Job
 from vanthu.foundation.storage import blobs, sha256_of
 from vanthu.kernel.actor import Urgency
-from vanthu.organizations.models import AgencyAlias
+from vanthu.organizations.models import Agency, AgencyAlias
 from vanthu.queues.rules.catalogue import Queue
 
 Poll = Callable[[], Polled]
@@ -155,7 +157,7 @@ def test_a_message_that_was_refused_before_is_taken_when_it_comes_again(
 
 
 def test_two_names_of_one_agency_are_one_arrival_answered_under_both(
-    cast: Cast, gateway: ScriptedGateway, poll: Poll
+    cast: Cast, gateway: ScriptedGateway, poll: Poll, now: datetime
 ) -> None:
     AgencyAlias.objects.create(alias=OLD, code=cast.b.code, source="OLD")
     gateway.hold(message(an_edoc(cast.b.code, OLD)), doc_id="a1", receiver=OLD)
@@ -163,6 +165,10 @@ def test_two_names_of_one_agency_are_one_arrival_answered_under_both(
     arrival = Arrival.objects.get()
     assert arrival.recipient_code == cast.b.code
     assert arrival.addressed_codes == [cast.b.code, OLD]
+    exchange.deliver_status(status_id=StatusOut.objects.get().pk, now=now)
+    reports = [glance(blobs().read(packet.sha256)).status for packet in Packet.objects.order_by("id")]
+    assert [report.sender.code for report in reports if report] == [cast.b.code, OLD]
+    assert {report.response_for.organ_code for report in reports if report} == {"G99"}
 
 
 def test_two_agencies_of_ours_get_a_record_each(cast: Cast, gateway: ScriptedGateway, poll: Poll) -> None:
@@ -201,6 +207,20 @@ def test_a_closed_agency_answers_02_and_names_its_successor(
     assert gateway.acknowledgements_of("a1") == ["fail"]
     poll()
     assert StatusOut.objects.count() == 1
+
+
+def test_an_agency_that_cannot_receive_yet_answers_02_and_why(
+    cast: Cast, gateway: ScriptedGateway, poll: Poll
+) -> None:
+    Agency.objects.filter(pk=cast.b.id).update(
+        can_receive=False, cannot_receive_reason="Chưa có chữ ký số của cơ quan"
+    )
+    gateway.hold(message(an_edoc(cast.b.code)), doc_id="a1", receiver=cast.b.code)
+    poll()
+    status = StatusOut.objects.get()
+    assert (status.code, status.arrival.document_id) == ("02", None)
+    assert "Chưa có chữ ký số của cơ quan" in status.description
+    assert "bản giấy" in status.description
 
 
 def test_a_sender_nobody_knows_is_taken_by_the_name_it_gives_itself(
