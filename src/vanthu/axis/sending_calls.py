@@ -92,7 +92,7 @@ async def _order(machinery: Machinery, caller: Caller, letter: Letter) -> Messag
 
 def is_forwarding() -> bool:
     """Whether receivers that are not here are reached over an axis above."""
-    return bool(getattr(settings, "VANTHU_AXIS_UPSTREAM_URL", ""))
+    return bool(settings.VANTHU_AXIS_UPSTREAM_URL)
 
 
 async def _refused_sending(machinery: Machinery, caller: Caller, sha256: str, refused: Refused) -> Reply:

@@ -106,9 +106,14 @@ def _store(
                 **facts_of(reading),
             },
         )
+        if message.forgotten_at is not None:
+            message.content, message.forgotten_at = (data if is_inline else None), None
+            message.save(update_fields=["content", "forgotten_at"])
         _parcel(message, item, agency, now).save(force_insert=True)
         for each in [EventKind.ACCEPTED] if is_first else []:
             _tell(message, "", each, item.doc_id, now)
+    if not is_inline:
+        axis_blobs().put(data)  # once more after the commit: see retention.sweep_blobs
     return True
 
 
