@@ -16,9 +16,12 @@ def holder(role: Role, *, agency: int = 1) -> Actor:
 OUT = {move: {Role.CLERK} for move in OutgoingMove} | {
     OutgoingMove.VOID: {Role.LEADER},
     OutgoingMove.ISSUE: {Role.CLERK, Role.SYSTEM},  # D28: the hold ran out
+    OutgoingMove.RECALL: {Role.SYSTEM},  # NĐ30 Đ.18.3–4: by the issue of a document that says so
+    OutgoingMove.REPLACE: {Role.SYSTEM},
 }
 IN = {move: {Role.CLERK} for move in IncomingMove} | {
     IncomingMove.CONSENT: {Role.OFFICE_CHIEF},  # D40
+    IncomingMove.RECALL: {Role.SYSTEM},  # D27: follows from the sender's request
     IncomingMove.TAKE_BACK: {Role.LEADER, Role.DEPUTY, Role.OFFICE_CHIEF, Role.SYSTEM},
 }
 

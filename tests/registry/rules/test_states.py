@@ -29,8 +29,10 @@ OUT = {
     (OS.NUMBERED, OM.VOID): OS.VOIDED,
     (OS.FILLED, OM.VOID): OS.VOIDED,
     (OS.SEALED, OM.VOID): OS.VOIDED,
+    (OS.ISSUED, OM.RECALL): OS.RECALLED,
+    (OS.ISSUED, OM.REPLACE): OS.REPLACED,
 }
-"""NĐ30 Đ.15, Đ.18.1, Đ.32.2: number, seal, issue; what was issued or voided never moves again (M18)."""
+"""NĐ30 Đ.15, Đ.18, Đ.32.2: number, seal, issue; what was issued is only ever revoked or replaced by another (M18)."""
 IN = {
     (IS.ARRIVED, IM.REFUSE): IS.REFUSED,
     (IS.ARRIVED, IM.ASK_CONSENT): IS.ARRIVED,
@@ -39,6 +41,8 @@ IN = {
     (IS.ACCEPTED, IM.REGISTER): IS.REGISTERED,
     (IS.REGISTERED, IM.SUBMIT): IS.SUBMITTED,
     (IS.SUBMITTED, IM.TAKE_BACK): IS.REGISTERED,
+    # D27: the sender takes it back in every state; what was returned to him is not here any more.
+    **{(state, IM.RECALL): IS.RECALLED for state in (IS.ARRIVED, IS.ACCEPTED, IS.REGISTERED, IS.SUBMITTED)},
 }
 """NĐ30 Đ.21–23: check, accept or refuse, register, submit (M1, M14)."""
 
