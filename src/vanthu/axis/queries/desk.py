@@ -10,7 +10,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from vanthu.axis.models import AxisAgency, AxisEvent, AxisSystem, Message, Parcel
 from vanthu.axis.rules.states import OPEN_STATES, EventKind, ParcelState, Route, SystemKind
-from vanthu.axis.rules.upstream import ABOVE
+from vanthu.axis.rules.upstream import ABOVE, ABOVE_NAME
 
 DAY = timedelta(days=1)
 
@@ -102,6 +102,27 @@ def overview(*, now: datetime) -> Overview:
 def has_upstream() -> bool:
     """Whether there is an axis above this one."""
     return bool(getattr(settings, "VANTHU_AXIS_UPSTREAM_URL", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class AboveState:
+    """How the line to the axis above stands: the last time something went over it, and what failed since."""
+
+    went_at: datetime | None
+    failed_at: datetime | None
+    diagnosis: str
+
+
+def state_of_above() -> AboveState | None:
+    """None where there is no axis above."""
+    if not has_upstream():
+        return None
+    events = AxisEvent.objects.filter(system_code=ABOVE_NAME).order_by("-id")
+    went = events.exclude(kind__in=[EventKind.FORWARD_FAILED, EventKind.REFUSED]).first()
+    failed = events.filter(kind=EventKind.FORWARD_FAILED, pk__gt=went.pk if went else 0).first()
+    return AboveState(
+        went.at if went else None, failed.at if failed else None, failed.outcome if failed else ""
+    )
 
 
 def systems(*, now: datetime) -> tuple[SystemRow, ...]:

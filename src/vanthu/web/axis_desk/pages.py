@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from vanthu.axis.queries.desk import (
+    AboveState,
     AgencyRow,
     Overview,
     RefusedCall,
@@ -19,9 +20,11 @@ from vanthu.axis.queries.desk import (
     agencies_of,
     overview,
     refused_calls,
+    state_of_above,
     systems,
 )
 from vanthu.axis.rules.troubles import LATE, REFUSED_CALLS, SILENT
+from vanthu.exchange.rules.diagnoses import WORDS, Diagnosis
 from vanthu.web.axis_desk.words import KIND_LABELS
 from vanthu.web.words import moment
 
@@ -80,7 +83,26 @@ def _figures(status: Overview, now: datetime) -> list[tuple[str, str]]:
     ]
     if status.has_upstream or status.to_forward:
         figures.append((_("Chờ chuyển lên trục cấp trên"), whole(status.to_forward)))
-    return figures
+    above = state_of_above()
+    return [*figures, (_("Đường lên trục cấp trên"), _line_above(above))] if above else figures
+
+
+def _line_above(above: AboveState) -> str:
+    if above.failed_at:
+        return _("lỗi từ {moment}: {cause}").format(
+            moment=moment(above.failed_at), cause=cause_of(above.diagnosis)
+        )
+    return (
+        _("thông, lần gần nhất {moment}").format(moment=moment(above.went_at))
+        if above.went_at
+        else _("chưa dùng")
+    )
+
+
+def cause_of(diagnosis: str) -> str:
+    """The cause of a failed call to the axis above, in plain words."""
+    known = WORDS.get(Diagnosis(diagnosis)) if diagnosis in list(Diagnosis) else None
+    return _(known.cause) if known else diagnosis
 
 
 def listed(row: SystemRow, now: datetime) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from vanthu.edxml.message import Unreadable
 from vanthu.edxml.reading import Reading
 from vanthu.kernel.due import HANOI
 from vanthu.web.axis_desk.forms import FilterForm, ReasonForm
+from vanthu.web.axis_desk.pages import cause_of
 from vanthu.web.axis_desk.words import (
     AGAIN_LABEL,
     BUSINESS_LABELS,
@@ -250,6 +251,8 @@ def _entry(event: EventRow) -> dict[str, Any]:
     asked = [event.call, event.detail, event.remote]
     if event.kind is EventKind.SETTLED and event.call not in {AGAIN, STOPPED}:
         asked.insert(1, f"status={event.outcome.lower()}")
+    elif event.kind is EventKind.FORWARD_FAILED:
+        asked.insert(1, cause_of(event.outcome))
     elif event.outcome:
         asked.insert(1, f"ErrorCode {event.outcome}" if event.outcome.isdigit() else event.outcome)
     return {
