@@ -70,7 +70,10 @@ class Packet(models.Model):
             enum_check("state", PacketState, "packet_state_known"),
             models.UniqueConstraint(fields=["agency", "kind", "sha256"], name="packet_once"),
         ]
-        indexes = [models.Index(fields=["state", "next_at"], name="packet_by_state")]
+        indexes = [
+            models.Index(fields=["state", "next_at"], name="packet_by_state"),
+            models.Index(fields=["edxml_document_id"], name="packet_by_document"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sha256[:12]} {self.state}"

@@ -237,6 +237,8 @@ LOGGING = {
         "boto3": {"level": "WARNING"},
         "botocore": {"level": "WARNING"},
         "urllib3": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
     },
 }
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]

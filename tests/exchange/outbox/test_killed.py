@@ -12,7 +12,9 @@ from tests.cast import Cast
 from tests.exchange.outbox.conftest import MINISTRY, PROVINCE
 from tests.exchange.outbox.gateway import ScriptedGateway
 from tests.factories.registry import an_issued_document
+from tests.proof import demand_true_counters, queues_with
 from vanthu.exchange import operations as exchange
+from vanthu.exchange.channel import StatusMessage
 from vanthu.exchange.channels.vxp.client import Gateway
 from vanthu.exchange.models import Delivery, Packet, PacketState, StatusIn
 from vanthu.exchange.operations import carrying, posting
@@ -21,6 +23,7 @@ from vanthu.exchange.rules.statuses import DeliveryState, StatusCode
 from vanthu.foundation import worker
 from vanthu.foundation.storage import FileBlobs
 from vanthu.kernel.actor import system_actor
+from vanthu.queues.rules.catalogue import Queue
 
 pytestmark = pytest.mark.usefixtures("outside")
 
@@ -167,3 +170,26 @@ def test_what_its_jobs_forgot_is_owed_anew(cast: Cast, now: datetime, line: Scri
     survive(later)
     assert len(line.taken) == 2
     assert exchange.remind_of_packets(actor=system, now=later + timedelta(hours=2)) == 0
+
+
+def test_an_answer_that_comes_after_the_alarm_takes_the_alarm_back(
+    cast: Cast, now: datetime, line: ScriptedGateway
+) -> None:
+    """The axis had it all the time and never said so; its receiver does."""
+    line.script = ["lost", *["gone"] * 6]
+    line.lists_nothing = True
+    document_id = an_issued_document(cast, to=(MINISTRY,))
+    at = now
+    for _ in range(6):
+        survive(at)
+        at = Packet.objects.get().next_at or at
+    assert queues_with(document_id) == {Queue.REFUSED}
+    delivery = Delivery.objects.get()
+    assert delivery.state == DeliveryState.FAILED
+    message = StatusMessage(delivery.message_id, cast.a.code, MINISTRY, StatusCode.ARRIVED, "", at)
+    exchange.receive_status(message, now=at)
+    survive(at)
+    assert Packet.objects.get().state == PacketState.TAKEN
+    assert deliveries_of(document_id)[0].state is DeliveryState.ARRIVED
+    assert queues_with(document_id) == set()
+    demand_true_counters()

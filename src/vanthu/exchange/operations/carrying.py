@@ -202,12 +202,10 @@ def record_taken(*, actor: Actor, packet_id: int, axis_id: str, now: datetime) -
     if row.state == PacketState.TAKEN:
         nothing_changed()
         return
+    had_trouble = bool(row.error_code)
     row.state, row.axis_id, row.taken_at, row.next_at = PacketState.TAKEN, axis_id, now, None
     row.error_code, row.last_error = "", ""
     row.save(update_fields=["state", "axis_id", "taken_at", "next_at", "error_code", "last_error"])
-    had_alarm = Delivery.objects.filter(
-        packet=row, state=DeliveryState.FAILED, is_acknowledged=False
-    ).exists()
     sent = Delivery.objects.filter(packet=row, state__in=WAITING).update(
         state=DeliveryState.SENT, sent_at=now, next_at=None, last_error="", is_acknowledged=True
     )
@@ -220,7 +218,7 @@ def record_taken(*, actor: Actor, packet_id: int, axis_id: str, now: datetime) -
         attempts=row.attempts,
         sent=sent,
     )
-    if had_alarm and row.document_id is not None:
+    if had_trouble and row.document_id is not None:
         all_clear(row.document_id, row.agency_id, now)
     if sent and (minutes := settings.VANTHU_LINE_WATCH_MINUTES):
         later = now + timedelta(minutes=minutes)
