@@ -9,6 +9,8 @@ import json
 import sys
 import traceback
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any, TextIO
@@ -16,10 +18,21 @@ from typing import Any, TextIO
 import django
 
 Answer = dict[str, Any]
+TRIES = 20
 
 
 def clock() -> datetime:
     return datetime.now(UTC)
+
+
+def _until_it_answers(call: Callable[[], Any]) -> Any:
+    """An axis that has just started may be slow: the operator presses again."""
+    from vanthu.exchange.channels.vxp.client import LineTrouble
+
+    for _ in range(TRIES - 1):
+        with suppress(LineTrouble):
+            return call()
+    return call()
 
 
 class Desk:
@@ -48,13 +61,16 @@ class Desk:
         from vanthu.exchange.operations import register_agencies
         from vanthu.kernel.actor import system_actor
 
-        return {"codes": register_agencies(actor=system_actor(None), codes=[code], now=clock())}
+        codes = _until_it_answers(
+            lambda: register_agencies(actor=system_actor(None), codes=[code], now=clock())
+        )
+        return {"codes": codes}
 
     def do_read_directory(self) -> Answer:
         """Whom the axis knows: the nightly reading of its list, done now."""
         from vanthu.exchange.operations import sync_agencies
 
-        report = sync_agencies(now=clock())
+        report = _until_it_answers(lambda: sync_agencies(now=clock()))
         assert report is not None
         return {"listed": report.listed}
 

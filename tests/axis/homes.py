@@ -239,10 +239,12 @@ class Home(Installation):
         self.work()
 
 
-def wait_until(what: str, holds: Callable[[], object], *, patience: float = PATIENCE) -> Any:
+def wait_until(
+    what: str, holds: Callable[[], object], *, patience: float = PATIENCE, each: float = BETWEEN_LOOKS
+) -> Any:
     """Look until it is so; what was found. Fails where it does not become so in time."""
     limit = time.monotonic() + patience
     while not (found := holds()):
         assert time.monotonic() < limit, f"waited {patience:.0f} s: {what}"
-        time.sleep(BETWEEN_LOOKS)
+        time.sleep(each)
     return found
