@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from vanthu.audit.queries import history_of
 from vanthu.documents.queries import DocumentCard, current_files, document_type, recipients_of, replies_to
+from vanthu.documents.rules.kinds import Direction
 from vanthu.drafting.queries import steps_of
 from vanthu.drafting.rules.states import MOVE_LABELS
 from vanthu.exchange.queries import DeliveryRow, answers_sent, deliveries_of
@@ -130,7 +131,8 @@ def _facts(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
 
 def _register_facts(card: DocumentCard) -> list[Any]:
     rows: list[Any] = []
-    incoming = incoming_card(card.id)
+    is_outgoing = card.direction == Direction.OUTGOING
+    incoming = None if is_outgoing else incoming_card(card.id)
     if incoming is not None:
         rows += [
             (_("Đến lúc"), moment(incoming.arrived_at)),
@@ -141,7 +143,7 @@ def _register_facts(card: DocumentCard) -> list[Any]:
                 "why": trace_words(incoming.due_trace),
             },
         ]
-    outgoing = outgoing_card(card.id)
+    outgoing = outgoing_card(card.id) if is_outgoing else None
     if outgoing is not None:
         rows.append(
             {
@@ -155,7 +157,7 @@ def _register_facts(card: DocumentCard) -> list[Any]:
 
 def _line_facts(card: DocumentCard) -> list[Any]:
     """What the message from the axis said beside the document itself."""
-    said = line_facts(card.id)
+    said = line_facts(card.id) if card.direction == Direction.INCOMING else None
     if said is None:
         return []
     noticed = "; ".join(warning_words(*each) for each in said.warnings)
