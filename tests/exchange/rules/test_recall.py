@@ -77,6 +77,7 @@ def test_16_settles_a_request_before_a_revocation_which_is_not_to_be_declined() 
 
 def test_15_after_16_counts_and_16_after_15_does_not() -> None:
     assert settled_by(asks((K.TAKE_BACK, S.DECLINED)), C.AGREED) == ((1, AskMove.AGREE),)
+    assert settled_by(asks((K.REVOKE, S.UNDELIVERED)), C.AGREED) == ((1, AskMove.AGREE),)
     assert settled_by(asks((K.TAKE_BACK, S.AGREED)), C.DECLINED) == ()
 
 

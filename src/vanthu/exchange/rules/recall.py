@@ -84,7 +84,7 @@ def settled_by(asks: Sequence[AskFacts], code: StatusCode) -> tuple[tuple[int, A
     """
     opened = [ask for ask in asks if ask.state in OPEN]
     if code is StatusCode.AGREED:
-        chosen = opened or [ask for ask in asks if ask.state is AskState.DECLINED][-1:]
+        chosen = opened or [ask for ask in asks if ask.state in UNGRANTED][-1:]
         return tuple((ask.id, AskMove.AGREE) for ask in chosen)
     if code is StatusCode.DECLINED and opened:
         first = min(opened, key=lambda ask: (ask.kind is not AskKind.TAKE_BACK, ask.id))

@@ -48,8 +48,13 @@ ASK = TransitionTable(
     initial=AskState.DUE,
     rows=[
         row(AskMove.SEND, [AskState.DUE], AskState.SENT),
-        # The answer may overtake the receipt of the question; and whoever declined may withdraw it after all.
-        row(AskMove.AGREE, [AskState.DUE, AskState.SENT, AskState.DECLINED], AskState.AGREED),
+        # The answer may overtake the receipt of the question; whoever declined may withdraw it after all; and what
+        # the line was taken not to have carried may have come (it is sent again, or it had arrived).
+        row(
+            AskMove.AGREE,
+            [AskState.DUE, AskState.SENT, AskState.DECLINED, AskState.UNDELIVERED],
+            AskState.AGREED,
+        ),
         row(AskMove.DECLINE, [AskState.DUE, AskState.SENT], AskState.DECLINED),
         row(AskMove.GIVE_UP, [AskState.DUE, AskState.SENT], AskState.UNDELIVERED),
     ],
