@@ -113,3 +113,13 @@ def _witness_cries_out(home: Path, witness: Path) -> None:
 
 def test_both_checkers_have_words_for_the_same_codes() -> None:
     assert TOOL_MODULE.WORDS == PROOF_WORDS
+
+
+def test_evidence_that_needs_no_other_hash_is_left_as_it_is(home: Path) -> None:
+    run = vanthu(home, "audit", "rehash", "--json", VANTHU_DEMO="1")
+    assert (run.returncode, said(run)) == (
+        0,
+        {"ok": True, "algorithm": "sha512", "done": 0, "left": 0, "failed": {}},
+    ), run.stderr
+    again = vanthu(home, "audit", "rehash", "--algorithm", "sha384", VANTHU_DEMO="1")
+    assert again.stdout == "Đã băm lại 0 lô bằng sha384; còn 0 lô.\n"

@@ -8,12 +8,14 @@ from django.conf import LazySettings
 
 from tests.cli.running import said, vanthu
 from vanthu.cli.checks import State, results
+from vanthu.evidence.operations import end_alarm, raise_alarm
 from vanthu.exchange.models import LineWatch
+from vanthu.kernel.actor import system_actor
 from vanthu.organizations.models import CalendarDay
 from vanthu.signing.models import SigningKey
 from vanthu.signing.operations import demo_authority
 
-CODES = [f"VT-CHK-{number:02d}" for number in range(1, 20)]
+CODES = [f"VT-CHK-{number:02d}" for number in range(1, 21)]
 
 
 def test_a_new_folder_is_told_to_migrate(tmp_path: Path) -> None:
@@ -164,3 +166,17 @@ def test_a_line_that_does_not_answer_is_told_with_its_cause(in_order: LazySettin
     assert found.state is State.MEND
     assert "Đồng hồ" in found.found
     assert "NTP" in found.remedy
+
+
+@pytest.mark.django_db
+def test_an_open_alarm_of_the_log_must_be_looked_at_until_it_is_settled(
+    in_order: LazySettings, now: datetime
+) -> None:
+    alarm = {"actor": system_actor(None), "code": "evidence.log.rewritten", "subject": "log", "now": now}
+    raise_alarm(detail={"why": "đầu cây đã ký không còn nối tiếp"}, **alarm)
+    answer = {check.code: answer for check, answer in results(now)}["VT-CHK-20"]
+    assert answer.state is State.MEND
+    assert "đầu cây đã ký không còn nối tiếp" in answer.found
+    assert "vanthu audit witness" in answer.remedy
+    end_alarm(**alarm)
+    assert states(now)["VT-CHK-20"] is State.OK

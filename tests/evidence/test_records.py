@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from cryptography import x509
 from django.conf import settings
 
@@ -16,11 +18,12 @@ from tests.evidence.proofs import both, demo_folder
 from tests.factories.exchange import an_arrival
 from tests.factories.registry import an_issued_document
 from tests.factories.signing import the_letter
+from vanthu.cli.audit_rehash import rehash
 from vanthu.documents.queries import final_digests
 from vanthu.evidence import jobs, operations
 from vanthu.evidence.models import ArchiveStamp, EvidenceBatch, EvidenceItem
 from vanthu.evidence.operations import export_proof
-from vanthu.evidence.queries.records import event_text, record_of_document
+from vanthu.evidence.queries.records import batches_hashed_otherwise, event_text, record_of_document
 from vanthu.evidence.queries.tree import log_keys, newest_head
 from vanthu.evidence.rules.checking import Means
 from vanthu.evidence.rules.records import BadRecord, Stamp, check_record, encode_record, read_record
@@ -228,7 +231,11 @@ def test_a_weak_hash_algorithm_is_left_behind_by_hashing_the_files_anew(
     operations.gather_batch(actor=SYSTEM, now=now)
     real_stamp(now)
     batch = EvidenceBatch.objects.get()
-    operations.renew_hash_tree(actor=SYSTEM, batch_id=batch.pk, algorithm="sha512", now=later_authority)
+    assert batches_hashed_otherwise("sha256") == ()
+    assert batches_hashed_otherwise("sha512") == (batch.pk,)
+    said = CliRunner().invoke(rehash, ["--json"])
+    assert (said.exit_code, json.loads(said.output)["done"]) == (0, 1), said.output
+    assert batches_hashed_otherwise("sha512") == ()
     operations.renew_hash_tree(actor=SYSTEM, batch_id=batch.pk, algorithm="sha512", now=later_authority)
     operations.stamp_what_waits(actor=SYSTEM, now=later_authority)
     for document_id in documents:

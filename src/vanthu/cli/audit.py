@@ -9,6 +9,7 @@ import click
 
 from vanthu.cli.audit_fixity import fixity
 from vanthu.cli.audit_proof import check_proof, prove
+from vanthu.cli.audit_rehash import rehash
 from vanthu.cli.setup import say_json, start_django
 
 BROKEN = 1
@@ -22,6 +23,7 @@ def command() -> None:
 command.add_command(prove)
 command.add_command(check_proof)
 command.add_command(fixity)
+command.add_command(rehash)
 
 
 @command.command()

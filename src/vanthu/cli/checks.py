@@ -285,6 +285,20 @@ def stored_bytes(now: datetime) -> Answer:
     return ok(f"lượt {status.number} đã đọc {status.share:.0%} kho, {backup}")
 
 
+def log_alarms(_: datetime) -> Answer:
+    """What was found wrong with the log and nobody has settled: it is never only a warning."""
+    from vanthu.evidence.queries.alarms import open_alarms
+
+    alarms = open_alarms()
+    if not alarms:
+        return ok("không có cảnh báo nào đang mở")
+    newest = alarms[0]
+    return mend(
+        f"{len(alarms)} cảnh báo đang mở, mới nhất {local(newest.at):%H:%M %d/%m/%Y}: {newest.why}",
+        "Giữ nguyên hệ thống, chạy `vanthu audit verify`, đối chiếu tệp nhân chứng bằng `vanthu audit witness`.",
+    )
+
+
 def exchange_line(now: datetime) -> Answer:
     from vanthu.exchange.queries.inbox import line_health
     from vanthu.exchange.rules.diagnoses import WORDS, Diagnosis
@@ -326,6 +340,7 @@ CHECKS = (
     Check("VT-CHK-17", "Hạn chứng thư số", certificates, needs_database=True),
     Check("VT-CHK-18", "Dấu thời gian", stamps, needs_database=True),
     Check("VT-CHK-19", "Đường liên thông", exchange_line, needs_database=True),
+    Check("VT-CHK-20", "Nhật ký và chứng cứ", log_alarms, needs_database=True),
 )
 SYSTEM = Check("VT-CHK-14", "Kiểm tra của Django", lambda _: ok("không có cảnh báo"))
 COVERED = {

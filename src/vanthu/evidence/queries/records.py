@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from vanthu.audit.queries import chain_events
 from vanthu.evidence.models import ArchiveStamp, EvidenceItem
@@ -90,13 +90,23 @@ class DueBatch:
     token: bytes
 
 
-def batches_lapsing(before: datetime) -> tuple[DueBatch, ...]:
-    """Batches whose last stamp's authority has a certificate that lapses before the instant; none that waits."""
+def batches_hashed_otherwise(algorithm: str) -> tuple[int, ...]:
+    """Ids of the batches whose last stamp, got already, covers digests of another algorithm; oldest first."""
+    rows = _last_stamps().filter(token__isnull=False).exclude(algorithm=algorithm)
+    return tuple(rows.order_by("batch_id").values_list("batch_id", flat=True))
+
+
+def _last_stamps() -> QuerySet[ArchiveStamp]:
     same = ArchiveStamp.objects.filter(batch=OuterRef("batch"))
     later = same.filter(
         Q(series__gt=OuterRef("series")) | Q(series=OuterRef("series"), ordinal__gt=OuterRef("ordinal"))
     )
-    rows = ArchiveStamp.objects.filter(~Exists(later), expires_at__lte=before).order_by("batch_id")
+    return ArchiveStamp.objects.filter(~Exists(later))
+
+
+def batches_lapsing(before: datetime) -> tuple[DueBatch, ...]:
+    """Batches whose last stamp's authority has a certificate that lapses before the instant; none that waits."""
+    rows = _last_stamps().filter(expires_at__lte=before).order_by("batch_id")
     return tuple(
         DueBatch(row.batch_id, row.series, row.ordinal, row.algorithm, bytes(row.token or b""))
         for row in rows
