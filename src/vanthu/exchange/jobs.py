@@ -36,6 +36,11 @@ def send_packet(*, packet_id: int, now: datetime, **_ignored: object) -> None:
     operations.send_packet(packet_id=packet_id, now=now)
 
 
+@job("exchange.split_packet", joined=False)
+def split_packet(*, packet_id: int, said: str = "", now: datetime, **_ignored: object) -> None:
+    operations.split_packet(packet_id=packet_id, said=said, now=now)
+
+
 @job("exchange.watch_packet", joined=False)
 def watch_packet(*, packet_id: int, now: datetime, **_ignored: object) -> None:
     operations.watch_packet(packet_id=packet_id, now=now)

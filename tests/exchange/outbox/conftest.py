@@ -35,6 +35,7 @@ def line(settings: Any, db: None) -> Iterator[ScriptedGateway]:
 
 @pytest.fixture
 def outside(db: None, now: datetime) -> None:
-    """A ministry and a province, as the axis lists them."""
-    for code, name in ((MINISTRY, "Bộ Thử nghiệm"), (PROVINCE, "UBND tỉnh Thử nghiệm")):
+    """A ministry, a province and a council, as the axis lists them."""
+    listed = ((MINISTRY, "Bộ Thử nghiệm"), (PROVINCE, "UBND tỉnh Thử nghiệm"), ("K99", "Hội đồng Thử nghiệm"))
+    for code, name in listed:
         OutsideAgency.objects.create(code=code, name=name, folded_name=folded(name), seen_at=now)

@@ -60,6 +60,8 @@ class ScriptedGateway:
     registered: list[dict[str, str]] = field(default_factory=list)
     receive_status: dict[str, tuple[str, str]] = field(default_factory=dict)
     lists_nothing: bool = False
+    refused_receivers: set[str] = field(default_factory=set)
+    names_refused: bool = True
     port: int = 0
 
     def __enter__(self) -> Self:
@@ -141,6 +143,11 @@ class _Handler(BaseHTTPRequestHandler):
     def answer_sendEdoc(self, body: bytes) -> None:
         step = self.stage.script.pop(0) if self.stage.script else "ok"
         kind, sender, data = self.named("messagetype"), self.named("from"), body.removesuffix(b"\r\n")
+        refused = self.stage.refused_receivers & set(Taken("", kind, sender, data).header("To/OrganId"))
+        if refused:
+            named = " ".join(refused) if self.stage.names_refused else ""
+            self.say({"status": "FAIL", "ErrorCode": "23", "ErrorDesc": f"Don vi nhan bi khoa {named}"})
+            return
         if step in {"ok", "lost"}:
             doc_id = self.stage.take(kind, sender, data)
         if step == "ok":

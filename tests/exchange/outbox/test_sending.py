@@ -233,3 +233,23 @@ def test_a_file_over_the_cap_is_not_even_tried(
     assert "quá mức 0 MB" in failed.last_error
     assert line.calls == []
     assert not Packet.objects.exists()
+
+
+@pytest.mark.parametrize("names_it", [True, False])
+def test_a_receiver_closed_since_yesterday_does_not_hold_the_others_up(
+    cast: Cast, now: datetime, line: ScriptedGateway, names_it: bool
+) -> None:
+    line.refused_receivers = {PROVINCE}
+    line.names_refused = names_it
+    document_id = an_issued_document(cast, to=(MINISTRY, PROVINCE, "K99"))
+    run(now)
+    assert states(document_id) == {
+        MINISTRY: DeliveryState.SENT,
+        PROVINCE: DeliveryState.FAILED,
+        "K99": DeliveryState.SENT,
+    }
+    failed = next(row for row in deliveries_of(document_id) if row.recipient_code == PROVINCE)
+    assert "đang bị khóa" in failed.last_error
+    arrived = [code for packet in line.taken for code in packet.header("To/OrganId")]
+    assert sorted(arrived) == [MINISTRY, "K99"]
+    assert queues_with(document_id) == {Queue.REFUSED}

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from vanthu.edxml.answers import SentItem
-from vanthu.exchange.rules.carrying import Sought, after_trouble, find_sent
+from vanthu.exchange.rules.carrying import Sought, after_trouble, apart, find_sent
 from vanthu.exchange.rules.diagnoses import Kind
 
 WAITS = tuple(timedelta(seconds=each) for each in (30, 60, 120))
@@ -53,9 +53,22 @@ def test_what_was_doubtful_stays_doubtful(kind: Kind) -> None:
     assert after_trouble(kind, attempt=2, must_ask=True, backoff=WAITS).must_ask
 
 
-def test_a_refusal_of_something_doubtful_is_asked_about_again() -> None:
-    """The first try may have come: that the second was refused does not say that nobody has it."""
-    assert after_trouble(Kind.PERMANENT, attempt=2, must_ask=True, backoff=WAITS).wait is not None
+def test_a_refusal_for_good_settles_what_was_doubtful() -> None:
+    """The axis would know a packet that it has."""
+    assert after_trouble(Kind.PERMANENT, attempt=2, must_ask=True, backoff=WAITS).wait is None
+
+
+@pytest.mark.parametrize(
+    ("said", "groups"),
+    [
+        ("FAIL 23 Don vi nhan B bi khoa", [("B",), ("A", "C", "D.1")]),
+        ("FAIL 18 khong co: D.1, C", [("C", "D.1"), ("A", "B")]),
+        ("FAIL 23", [("A", "B"), ("C", "D.1")]),
+        ("A B C D.1", [("A", "B"), ("C", "D.1")]),
+    ],
+)
+def test_a_packet_refused_for_one_receiver_is_taken_apart(said: str, groups: list[tuple[str, ...]]) -> None:
+    assert apart(["A", "B", "C", "D.1"], said) == groups
 
 
 def test_the_list_shows_a_packet_by_sender_receiver_and_number() -> None:

@@ -10,7 +10,7 @@ from vanthu.exchange.operations.inbox import line_pause, match_parked, poll_line
 from vanthu.exchange.operations.line import has_line
 from vanthu.exchange.operations.line_watch import forget_calls
 from vanthu.exchange.operations.paper import PostingOrder, post_on_paper, print_mailing, turn_to_paper
-from vanthu.exchange.operations.posting import compose_packets, post_status
+from vanthu.exchange.operations.posting import compose_packets, post_status, split_packet
 from vanthu.exchange.operations.recall import (
     RecallOrder,
     ask_back,
@@ -58,6 +58,7 @@ __all__ = [
     "send_deliveries",
     "send_packet",
     "settle",
+    "split_packet",
     "sync_agencies",
     "take_aside",
     "take_asked_back",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,7 +17,7 @@ from vanthu.exchange.operations.failing import UNSENT, alarm, all_clear
 from vanthu.exchange.operations.line import NoLine, open_line
 from vanthu.exchange.operations.posting import remind
 from vanthu.exchange.operations.recall import alarm_of, show_recall
-from vanthu.exchange.rules.carrying import Sought, after_trouble, find_sent
+from vanthu.exchange.rules.carrying import FOR_ONE_RECEIVER, Sought, after_trouble, find_sent
 from vanthu.exchange.rules.diagnoses import WORDS, Diagnosis, Kind
 from vanthu.exchange.rules.recall import after_answer
 from vanthu.exchange.rules.states import AskMove, AskState
@@ -64,6 +64,8 @@ class Trouble:
     code: str
     kind: Kind
     said: str
+    detail: str = ""
+    """What the axis said itself."""
 
 
 @steps("claim, call, record in three short steps: never a transaction over the line (architecture.md §2.5)")
@@ -81,11 +83,11 @@ def send_packet(*, packet_id: int, now: datetime) -> None:
     except NoLine:
         _put_off(actor=actor, packet_id=packet_id, must_ask=claim.must_ask, now=now)
     except LineTrouble as trouble:
-        found = Trouble(trouble.diagnosis, trouble.kind, words_for(trouble.diagnosis))
+        found = Trouble(trouble.diagnosis, trouble.kind, words_for(trouble.diagnosis), trouble.detail)
         _record_trouble(actor=actor, claim=claim, trouble=found, now=now)
     except NotTaken as refusal:
         found = Trouble(refusal.code, Kind.PERMANENT, str(spoken(refusal.violations[0])))
-        _record_trouble(actor=actor, claim=replace(claim, must_ask=False), trouble=found, now=now)
+        _record_trouble(actor=actor, claim=claim, trouble=found, now=now)
     else:
         record_taken(actor=actor, packet_id=packet_id, axis_id=axis_id, now=now)
 
@@ -265,7 +267,9 @@ def _record_trouble(*, actor: Actor, claim: Claim, trouble: Trouble, now: dateti
     deliveries = Delivery.objects.filter(packet=row, state__in=WAITING)
     deliveries.filter(state=DeliveryState.SENDING).update(state=DeliveryState.TO_SEND)
     deliveries.update(next_at=row.next_at, last_error=row.last_error)
-    if follows.alarms:
+    if trouble.code in FOR_ONE_RECEIVER and deliveries.count() > 1:
+        jobs.named("exchange.split_packet").enqueue(now=now, packet_id=row.pk, said=trouble.detail[:1000])
+    elif follows.alarms:
         alarm(list(deliveries), trouble.said, now)
     record(
         ObjectRef.of("exchange.packet", row.pk),

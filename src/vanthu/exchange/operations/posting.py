@@ -28,6 +28,7 @@ from vanthu.exchange.channels.vxp.mapping_out import (
 from vanthu.exchange.models import Arrival, Delivery, Packet, PacketKind
 from vanthu.exchange.operations.failing import fail_deliveries
 from vanthu.exchange.operations.send import addressed_to, envelope_of
+from vanthu.exchange.rules.carrying import apart
 from vanthu.exchange.rules.identity import document_id_of
 from vanthu.exchange.rules.statuses import DeliveryState
 from vanthu.foundation import jobs
@@ -79,6 +80,23 @@ def compose_packets(*, document_id: int, now: datetime) -> None:
             fail_deliveries(actor=actor, deliveries=part, why=obstacle, now=now)
 
 
+@steps("composes and stores outside a transaction; each packet and its deliveries are one act")
+def split_packet(*, packet_id: int, said: str, now: datetime) -> None:
+    """Compose anew for part of the receivers each: the axis refused the packet for the sake of one of them (18, 23).
+
+    Repeated until the one stands alone; the others get the document at once.
+    """
+    rows = list(Delivery.objects.filter(packet_id=packet_id, state=DeliveryState.TO_SEND).order_by("id"))
+    if not rows:
+        return
+    envelope, actor = envelope_of(rows[0].document_id), system_actor(rows[0].agency_id)
+    for codes in apart([row.recipient_code for row in rows], said):
+        part = [row for row in rows if row.recipient_code in codes]
+        obstacle = _compose(actor, envelope, part, now, moved_from=packet_id)
+        if obstacle is not None:
+            fail_deliveries(actor=actor, deliveries=part, why=obstacle, now=now)
+
+
 def _parts(rows: list[Delivery]) -> list[list[Delivery]]:
     """Those who were added after issue are told otherwise: they go by themselves."""
     most = settings.VANTHU_LINE_RECEIVERS
@@ -95,7 +113,14 @@ def _too_large(envelope: Envelope) -> Violation | None:
     return Violation("exchange.packet.too-large", (("most", str(most)), ("name", heavy.name), ("size", size)))
 
 
-def _compose(actor: Actor, envelope: Envelope, rows: Sequence[Delivery], now: datetime) -> Violation | None:
+def _compose(
+    actor: Actor,
+    envelope: Envelope,
+    rows: Sequence[Delivery],
+    now: datetime,
+    *,
+    moved_from: int | None = None,
+) -> Violation | None:
     """Compose, store, commit one packet; what stands against it, in words, if it cannot be written."""
     first = rows[0]
     envelope = addressed_to(envelope, rows)
@@ -119,7 +144,8 @@ def _compose(actor: Actor, envelope: Envelope, rows: Sequence[Delivery], now: da
         document_id=first.document_id,
         business=envelope.business.type,
     )
-    commit_packet(actor=actor, packet=packet, delivery_ids=[row.pk for row in rows], now=now)
+    ids = [row.pk for row in rows]
+    commit_packet(actor=actor, packet=packet, delivery_ids=ids, moved_from=moved_from, now=now)
     return None
 
 
@@ -196,7 +222,14 @@ def _responses(document_id: int) -> tuple[ResponseFor, ...]:
 
 
 @operation("exchange.packet.commit")
-def commit_packet(*, actor: Actor, packet: NewPacket, delivery_ids: Sequence[int], now: datetime) -> int:
+def commit_packet(
+    *,
+    actor: Actor,
+    packet: NewPacket,
+    delivery_ids: Sequence[int],
+    moved_from: int | None = None,
+    now: datetime,
+) -> int:
     """The packet, its deliveries and the reminder to send it; nothing where that was done before."""
     row, is_new = Packet.objects.get_or_create(
         agency_id=packet.agency_id,
@@ -210,7 +243,7 @@ def commit_packet(*, actor: Actor, packet: NewPacket, delivery_ids: Sequence[int
             "created_at": now,
         },
     )
-    linked = Delivery.objects.filter(pk__in=list(delivery_ids), packet=None).update(packet=row)
+    linked = Delivery.objects.filter(pk__in=list(delivery_ids), packet=moved_from).update(packet=row)
     if not is_new and not linked:
         nothing_changed()
         return row.pk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
@@ -35,7 +36,15 @@ def remind_of_packets(*, actor: Actor, now: datetime) -> int:
     )
     documents = uncomposed.order_by("document_id").values_list("document_id", flat=True).distinct()
     statuses = StatusOut.objects.filter(state=StatusState.DUE, packet=None, at__lt=before)
+    unsplit = Packet.objects.filter(
+        state=PacketState.FAILED, deliveries__state=DeliveryState.TO_SEND, created_at__lt=before
+    )
     owed = [
+        (
+            "exchange.split_packet",
+            "packet_id",
+            unsplit.order_by("id").values_list("pk", flat=True).distinct(),
+        ),
         ("exchange.send_packet", "packet_id", packets),
         ("exchange.compose", "document_id", documents),
         ("exchange.send_status", "status_id", statuses.order_by("id").values_list("pk", flat=True)),
@@ -44,7 +53,8 @@ def remind_of_packets(*, actor: Actor, now: datetime) -> int:
     for name, argument, ids in owed:
         for row_id in ids[:MOST]:
             key = f"{name}:{row_id}@{now:%Y-%m-%d %H}"
-            jobs.named(name).enqueue(now=now, key=key, **{argument: row_id})
+            given: dict[str, Any] = {argument: row_id}
+            jobs.named(name).enqueue(now=now, key=key, **given)
             count += 1
     nothing_changed()
     return count

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from vanthu.edxml.answers import SentItem
-from vanthu.exchange.rules.diagnoses import Kind
+from vanthu.exchange.rules.diagnoses import Diagnosis, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,27 @@ def after_trouble(kind: Kind, *, attempt: int, must_ask: bool, backoff: Sequence
 
     Trouble of the line is never given up: when the waiting times are used up a person is told, and it goes on with the
     longest of them, so that an axis that was down for a day costs nobody a button. What was doubtful stays doubtful
-    until the axis was asked.
+    until the axis was asked; a refusal for good settles it, for the axis would know a packet that it has.
     """
-    if kind is Kind.PERMANENT and not must_ask:
+    if kind is Kind.PERMANENT:
         return Next(None, must_ask=False, alarms=True)
     wait = backoff[min(attempt, len(backoff)) - 1] if backoff else timedelta(0)
     doubtful = must_ask or kind is Kind.UNKNOWN_OUTCOME
     return Next(wait, must_ask=doubtful, alarms=attempt > len(backoff))
+
+
+FOR_ONE_RECEIVER = frozenset({Diagnosis.RECEIVER_UNKNOWN, Diagnosis.RECEIVER_LOCKED})
+"""The axis refuses a whole packet for the sake of one of its receivers."""
+
+
+def apart(codes: Sequence[str], said: str) -> list[tuple[str, ...]]:
+    """Receivers of a refused packet in two groups: whom the axis named in what it said, or halves, and the others."""
+    words = set(re.split(r"[^0-9A-Za-z.]+", said))
+    named = tuple(code for code in codes if code in words)
+    if not named or len(named) == len(codes):
+        named = tuple(codes[: len(codes) // 2])
+    others = tuple(code for code in codes if code not in named)
+    return [group for group in (named, others) if group]
 
 
 @dataclass(frozen=True, slots=True)
