@@ -147,7 +147,7 @@ def fetch_all(door: Door, share: int, shares: int) -> tuple[int, float]:
 
 def main() -> None:
     """Take a task from the standard input, say ready, wait for a line, work, print what came of it."""
-    task = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the benchmark itself
+    task = pickle.load(sys.stdin.buffer)
     tasks: dict[str, Callable[[], object]] = {
         "send": lambda: (
             len(task["requests"]),

@@ -1,4 +1,4 @@
-"""The eight contracts of .importlinter are kept, and each of them would notice."""
+"""The ten contracts of .importlinter are kept, and each of them would notice."""
 
 import os
 import subprocess

@@ -327,12 +327,16 @@ class Demand(models.Model):
     state = enum_field(DemandState, default=DemandState.PARKED)
     sender_code = models.CharField(max_length=35)
     sender_name = models.CharField(max_length=200, default="")
-    message_id = models.CharField(max_length=36, default="", help_text="the line's id of the document asked for")
+    message_id = models.CharField(
+        max_length=36, default="", help_text="the line's id of the document asked for"
+    )
     their_document_id = models.CharField(max_length=200, default="")
     their_code = models.CharField(max_length=200, default="")
     their_issued_on = models.CharField(max_length=30, default="")
     reason = models.CharField(max_length=500, default="")
-    files = models.JSONField(default=list, help_text="what came with it: name, media_type, size, sha256, role")
+    files = models.JSONField(
+        default=list, help_text="what came with it: name, media_type, size, sha256, role"
+    )
     by = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="+")
     inbound = models.ForeignKey(Inbound, null=True, on_delete=models.PROTECT, related_name="demands")
     received_at = models.DateTimeField()

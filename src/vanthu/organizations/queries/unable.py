@@ -23,13 +23,14 @@ def unable_agencies(*, limit: int = 500) -> tuple[UnableRow, ...]:
     """Active agencies that get paper, ours first, by name; two queries."""
     ours = Agency.objects.filter(can_receive=False, status=AgencyStatus.ACTIVE).order_by("name")[:limit]
     others = OutsideAgency.objects.filter(can_receive=False, is_active=True).order_by("name")[:limit]
-    return tuple(
-        UnableRow(
-            row.code,
-            row.name,
-            row.cannot_receive_reason,
-            row.cannot_receive_since,
-            isinstance(row, Agency),
-        )
-        for row in (*ours, *others)
+    return (*map(_row, ours), *map(_row, others))
+
+
+def _row(agency: Agency | OutsideAgency) -> UnableRow:
+    return UnableRow(
+        agency.code,
+        agency.name,
+        agency.cannot_receive_reason,
+        agency.cannot_receive_since,
+        isinstance(agency, Agency),
     )
