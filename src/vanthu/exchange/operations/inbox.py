@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from zlib import crc32
 
+from django.conf import settings
 from django.db.models import F
 
 from vanthu.edxml.answers import ReceivedItem
@@ -72,15 +73,15 @@ class _Lost(Exception):
 @steps("one poller at a time; each packet goes through steps of its own")
 def poll_line(*, now: datetime, ignore_schedule: bool = False) -> Polled | None:
     """Ask the line for what waits. None: there is no line, it is not time yet, or somebody else is asking."""
-    settings = line()
-    if settings is None:
+    chosen = line()
+    if chosen is None:
         return None
     elapsing = Elapsing(now)
-    lasting = settings.timeout * 2 + LEASE_ADDS
+    lasting = chosen.timeout * 2 + LEASE_ADDS
     token = claim_line(now=now, lasting=lasting, ignore_schedule=ignore_schedule)
     if token is None:
         return None
-    poll = _Poll(settings, token, elapsing, lasting)
+    poll = _Poll(chosen, token, elapsing, lasting)
     try:
         poll.run()
     except _Lost:
@@ -92,20 +93,19 @@ def poll_line(*, now: datetime, ignore_schedule: bool = False) -> Polled | None:
 
 def line_pause(polled: Polled | None) -> float:
     """Seconds until a worker asks again: what the poll said; where another one polled, the usual time."""
-    settings = line()
-    usual = settings.poll.total_seconds() if settings else 60.0
+    usual = float(settings.VANTHU_LINE_POLL_SECONDS)
     return max(polled.wait.total_seconds() if polled else usual, SHORTEST_PAUSE)
 
 
 class _Poll:
     """One round over the line."""
 
-    def __init__(self, settings: LineSettings, token: str, now: Elapsing, lasting: timedelta) -> None:
+    def __init__(self, chosen: LineSettings, token: str, now: Elapsing, lasting: timedelta) -> None:
         self._token, self._now, self._lasting = token, now, lasting
         self._calls = CallBook()
-        self._gateway = Gateway(settings, clock=now, on_call=self._calls)
+        self._gateway = Gateway(chosen, clock=now, on_call=self._calls)
         self._begins_elsewhere = left_something_behind()
-        self.result = Polled(settings.poll)
+        self.result = Polled(chosen.poll)
 
     def run(self) -> None:
         """What was left over first: it waits longest, and some of it needs no line."""
