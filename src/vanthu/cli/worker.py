@@ -71,9 +71,12 @@ def keep_line(stop: threading.Event) -> None:
 
     from vanthu.exchange.operations import has_line, line_pause, poll_line
 
-    while has_line() and not stop.is_set():
+    polled = None
+    while not stop.is_set():
         close_old_connections()
         try:
+            if not has_line():
+                return
             polled = poll_line(now=datetime.now(UTC))
         except Exception:  # whatever fails now is asked again, and the operator reads the log
             log.exception("line: this poll failed")
