@@ -203,13 +203,13 @@ def note_arrival(*, actor: Actor, arrival_id: int, envelope: Envelope, now: date
     that overtook its document waits here, not in the inbox.
     """
     nothing_changed()
+    waiting = Demand.objects.filter(agency_id=actor.agency_id, state=DemandState.PARKED)
+    if envelope.business.type is not Business.REPLACE and not waiting.exists():
+        return  # almost always: a document to a thousand agencies lives on this
     arrival = Arrival.objects.get(pk=arrival_id)
     if envelope.business.type is Business.REPLACE:
         _note_replaced(actor, arrival, envelope, now)
-    sender = names_of_sender(arrival.sender_code)
-    parked = Demand.objects.filter(
-        agency_id=arrival.agency_id, sender_code__in=sender, state=DemandState.PARKED
-    )
+    parked = waiting.filter(sender_code__in=names_of_sender(arrival.sender_code))
     for demand in parked.exclude(by=arrival.document_id).order_by("id"):
         if _is_about(demand, arrival):
             _open(demand, arrival, actor, now)
