@@ -203,6 +203,7 @@ def note_arrival(*, actor: Actor, arrival_id: int, envelope: Envelope, now: date
     that overtook its document waits here, not in the inbox.
     """
     nothing_changed()
+    assert actor.agency_id is not None
     waiting = Demand.objects.filter(agency_id=actor.agency_id, state=DemandState.PARKED)
     if envelope.business.type is not Business.REPLACE and not waiting.exists():
         return  # almost always: a document to a thousand agencies lives on this
