@@ -13,6 +13,9 @@ from tests.architecture.source import SRC, called_name, demand_none, python_file
 ENGLISH = SRC / "locale" / "en" / "LC_MESSAGES" / "django.po"
 FIRST_IS_TEXT = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy"}
 SECOND_IS_TEXT = {"pgettext", "pgettext_lazy"}
+# Tables whose texts the edge translates, beside every `*_LABELS` and `*_TEXT`.
+SPOKEN_TABLES = {"CAUSES", "REFUSED_CALLS", "SENTENCES", "CODES"}
+SPOKEN_TABLES |= {"_UNDONE", "_ENDED", "_ENDS", "_TITLES", "_ACTS"}
 # Records whose texts the edge translates when it shows them: class and the places of its texts.
 SPOKEN_RECORDS = {"Refusal": (1, 2, 3), "Face": (0,), "QueueKind": (2, 3, 6), "Words": (2, 3)}
 STRING = r"u?('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")"
@@ -27,8 +30,31 @@ def strings(nodes: list[ast.expr]) -> Iterator[str]:
             yield node.value
 
 
-def names_labels(targets: list[ast.expr]) -> bool:
-    return any(isinstance(target, ast.Name) and target.id.endswith("LABELS") for target in targets)
+def is_spoken_table(name: str) -> bool:
+    return name.endswith("LABELS") or (name.endswith("_TEXT") and name != "_TEXT") or name in SPOKEN_TABLES
+
+
+def assigned(tree: ast.Module) -> dict[str, ast.expr]:
+    """The names a file gives on its first level, and what each of them stands for."""
+    found: dict[str, ast.expr] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            found |= {target.id: node.value for target in node.targets if isinstance(target, ast.Name)}
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            found[node.target.id] = node.value
+    return found
+
+
+def texts_of_table(table: ast.expr) -> Iterator[str]:
+    """The strings a table holds, however deep; never its keys."""
+    if isinstance(table, ast.Dict):
+        for value in table.values:
+            yield from texts_of_table(value)
+    elif isinstance(table, ast.Tuple | ast.List):
+        for item in table.elts:
+            yield from texts_of_table(item)
+    else:
+        yield from strings([table])
 
 
 def gettext_names(tree: ast.Module) -> dict[str, str]:
@@ -41,24 +67,28 @@ def gettext_names(tree: ast.Module) -> dict[str, str]:
     }
 
 
-def texts_of_call(node: ast.Call, name: str) -> Iterator[str]:
+def texts_of_call(node: ast.Call, name: str, named: dict[str, ast.expr]) -> Iterator[str]:
     if name in FIRST_IS_TEXT:
         yield from strings(node.args[:1])
     elif name in SECOND_IS_TEXT:
         yield from strings(node.args[1:2])
     elif name in SPOKEN_RECORDS:
-        yield from strings([node.args[place] for place in SPOKEN_RECORDS[name] if place < len(node.args)])
+        said = [node.args[place] for place in SPOKEN_RECORDS[name] if place < len(node.args)]
+        yield from strings(
+            [named.get(text.id, text) if isinstance(text, ast.Name) else text for text in said]
+        )
 
 
 def in_python(tree: ast.Module) -> Iterator[str]:
-    """Texts in gettext calls, and what the edge translates: `*_LABELS`, the texts of `SPOKEN_RECORDS`."""
-    real = gettext_names(tree)
+    """Texts in gettext calls, and what the edge translates: spoken tables, the texts of `SPOKEN_RECORDS`."""
+    real, named = gettext_names(tree), assigned(tree)
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = called_name(node) or ""
-            yield from texts_of_call(node, real.get(name, name))
-        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict) and names_labels(node.targets):
-            yield from strings(node.value.values)
+            yield from texts_of_call(node, real.get(name, name), named)
+    for name, value in named.items():
+        if is_spoken_table(name):
+            yield from texts_of_table(value)
 
 
 def in_template(text: str) -> Iterator[str]:
@@ -111,8 +141,9 @@ def test_translations_keep_the_placeholders() -> None:
 def test_the_rule_reads_python_and_templates() -> None:
     python = ast.parse("""from django.utils.translation import gettext as say
 _("Một"); pgettext("x", "Hai"); Refusal("VT-1", "Ba.", "Bốn.", "Năm.")
-other("Không"); STATE_LABELS = {1: "Sáu"}; say("Bảy"); Face("Tám", "x.html", other)""")
-    spoken = ["Một", "Hai", "Ba.", "Bốn.", "Năm.", "Sáu", "Bảy", "Tám"]
+other("Không"); STATE_LABELS = {1: "Sáu"}; say("Bảy"); Face("Tám", "x.html", other)
+WHAT = "Chín."; Refusal("VT-2", WHAT, "Mười."); CAUSES: dict = {"chẳng": ("Trăm.", "Nghìn.")}""")
+    spoken = ["Một", "Hai", "Ba.", "Bốn.", "Năm.", "Sáu", "Bảy", "Tám", "Chín.", "Mười.", "Trăm.", "Nghìn."]
     assert sorted(in_python(python)) == sorted(spoken)
     page = """{% translate "Phát hành" %}<p title="{{ _('Số') }}">
         {% blocktranslate trimmed %}
