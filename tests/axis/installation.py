@@ -73,9 +73,10 @@ class Axis:
             self._operator.stdout.close()
         self._database.drop()
 
-    def start(self) -> None:
+    def start(self, *, with_jobs: bool = False) -> None:
         """Serve; returns when it answers."""
-        command = [sys.executable, "-m", "vanthu.cli", "axis", "serve", "--no-jobs", "--port", str(self.port)]
+        command = [sys.executable, "-m", "vanthu.cli", "axis", "serve", "--port", str(self.port)]
+        command += [] if with_jobs else ["--no-jobs"]
         with self._log.open("ab") as log:
             self._web = subprocess.Popen(
                 command, cwd=ROOT, env=self._environment, stdout=log, stderr=log, start_new_session=True
@@ -142,6 +143,27 @@ class Axis:
 
     def ask(self, do: str, **order: object) -> Any:
         """The operator's act; what it gives back."""
+        self._order(do, **order)
+        assert self._operator is not None
+        assert self._operator.stdout is not None
+        reply = json.loads(self._operator.stdout.readline())
+        assert "error" not in reply, reply
+        return reply["answer"]
+
+    def interrupt(self, do: str, after: float) -> None:
+        """The same act, killed after so many seconds; whatever came of it, another process goes on later."""
+        self._order(do)
+        operator, self._operator = self._operator, None
+        assert operator is not None
+        with suppress(subprocess.TimeoutExpired):
+            operator.wait(after)
+        operator.kill()
+        operator.wait()
+        for pipe in (operator.stdin, operator.stdout):
+            if pipe is not None:
+                pipe.close()
+
+    def _order(self, do: str, **order: object) -> None:
         if self._operator is None:
             command = [sys.executable, "-m", "tests.axis.operator_process"]
             self._operator = subprocess.Popen(
@@ -153,9 +175,5 @@ class Axis:
                 stdout=subprocess.PIPE,
             )
         assert self._operator.stdin is not None
-        assert self._operator.stdout is not None
         self._operator.stdin.write(json.dumps({"do": do, **order}) + "\n")
         self._operator.stdin.flush()
-        reply = json.loads(self._operator.stdout.readline())
-        assert "error" not in reply, reply
-        return reply["answer"]

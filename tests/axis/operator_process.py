@@ -23,6 +23,7 @@ def main() -> None:
     from vanthu.kernel.actor import system_actor
 
     rounds: dict[str, Any] = {
+        "ready": lambda now: True,
         "pass_on": forward.pass_on,
         "merge_directories": upstream_directory.merge_directories,
     }

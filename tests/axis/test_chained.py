@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,10 +14,11 @@ from tests.axis.conftest import Member
 from tests.axis.foreign.letters import Letter, document, read, status
 from tests.axis.foreign.service import STATUSES, Service
 from tests.axis.installation import Axis
-from tests.crash.reporting import named_server
+from tests.crash.reporting import FULL, named_server
 
 pytestmark = pytest.mark.timeout(600)
 CITY = "00.26.CITY"
+KILLS = 20 if FULL else 3
 SECRET = "secret-between-two-axes-for-tests"
 
 
@@ -51,7 +54,7 @@ def axes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Axis, Axis]
             "VANTHU_AXIS_UPSTREAM_SECRET": SECRET,
             "VANTHU_AXIS_UPSTREAM_POLL_SECONDS": "0",
             "VANTHU_AXIS_UPSTREAM_BACKOFF": "0",
-            "VANTHU_AXIS_UPSTREAM_TIMEOUT_SECONDS": "20",
+            "VANTHU_AXIS_UPSTREAM_TIMEOUT_SECONDS": "4",
         }
         with Axis(tmp_path_factory.mktemp("city"), named_server(), **settings) as city:
             city.start()
@@ -190,6 +193,42 @@ def test_while_the_axis_above_is_away_messages_wait_and_none_is_lost(chain: Chai
     chain.pass_on()
     assert there.service.count() == 3
     assert len({json.dumps(states(here, code)) for code in codes}) == 1
+
+
+def test_a_worker_that_is_killed_in_the_middle_of_its_rounds_loses_and_doubles_nothing(
+    chain: Chain, seed: int
+) -> None:
+    chance = random.Random(seed)
+    here, there = chain.join(chain.city), chain.join(chain.above)
+    chain.city.ask("merge_directories")
+    for number in range(12):
+        here.send(Letter(here.code, (there.code,), number=f"{number}"))
+        there.send(Letter(there.code, (here.code,), number=f"{number}"))
+    for _each in range(KILLS):
+        # A process of its own is up before it is given the order, so that the kill falls into the round.
+        chain.city.ask("ready")
+        chain.city.interrupt("pass_on", chance.uniform(0.0, 0.4))
+    claims_end = time.monotonic() + 60
+    while (here.service.count(), there.service.count()) != (12, 12):
+        assert time.monotonic() < claims_end
+        chain.pass_on()
+    for _each in range(2):
+        chain.pass_on()
+    for member in (here, there):
+        letters = [read(member.service.fetched(item["docId"])).number for item in member.service.waiting()]
+        assert sorted(letters) == sorted(f"{number}/STN-VP" for number in range(12))
+
+
+def test_the_worker_of_the_city_passes_on_by_itself(chain: Chain) -> None:
+    here, there = chain.join(chain.city), chain.join(chain.above)
+    chain.city.stop()
+    chain.city.start(with_jobs=True)
+    here.send(Letter(here.code, (there.code,)))
+    limit = time.monotonic() + 60
+    while not there.service.count():
+        assert time.monotonic() < limit, chain.city.told()
+    chain.city.stop()
+    chain.city.start()
 
 
 def test_large_messages_pass_both_ways(chain: Chain) -> None:

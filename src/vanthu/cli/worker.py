@@ -15,6 +15,7 @@ from vanthu.cli.setup import require_migrated, say_json, start_django
 log = logging.getLogger("vanthu.worker")
 
 EACH_MINUTE = 60.0
+SHORTEST_PERIOD = 0.1
 LOOK_AT_SERVER = 1.0
 
 
@@ -93,7 +94,7 @@ def keep_axis_above(stop: threading.Event) -> None:
     from vanthu.axis.queries.desk import has_upstream
     from vanthu.foundation.jobs import claim_slot
 
-    period = settings.VANTHU_AXIS_UPSTREAM_POLL_SECONDS
+    period = max(settings.VANTHU_AXIS_UPSTREAM_POLL_SECONDS, SHORTEST_PERIOD)
     while has_upstream() and not stop.is_set():
         close_old_connections()
         now = datetime.now(UTC)
