@@ -154,6 +154,18 @@ def cms_maker(
     return make
 
 
+def renamed(who: Signer, part: str, oid: str, *, lie: bool = False) -> Maker:
+    """A maker of CMS signatures with another name for one of the algorithms in the signer's part."""
+
+    def make(data: bytes) -> bytes:
+        info = cms.ContentInfo.load(cms_maker(who, lie=lie)(data))["content"]["signer_infos"][0]
+        named = _der(0x30, core.ObjectIdentifier(oid).dump())
+        raw = _der(0x30, info.contents.replace(info[part].dump(), named, 1))
+        return _signed_data(raw, who, "sha256", "data", None)
+
+    return make
+
+
 def _with_attributes(signer_info: bytes, attributes: bytes) -> bytes:
     """Put signed attributes in just as they are; a library would sort them."""
     info = cms.SignerInfo.load(signer_info)

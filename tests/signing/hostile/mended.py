@@ -12,6 +12,7 @@ from tests.signing.hostile.material import (
     first,
     increment,
     last_startxref,
+    renamed,
     seal,
     signature_value,
     signed_letter,
@@ -131,3 +132,18 @@ def range_in_an_object_of_its_own() -> bytes:
     data = data.replace(FILLER, numbers.ljust(len(FILLER)))
     contents = cms_maker()(data[:start] + data[stop:]).hex().encode()
     return data[: start + 1] + contents.ljust(stop - start - 2, b"0") + data[stop - 1 :]
+
+
+@case("mended", Verdict.INTACT, "names-of-algorithms")
+def name_of_the_signature_in_place_of_the_hash() -> bytes:
+    return signed_letter(renamed(signer(), "digest_algorithm", "1.2.840.113549.1.1.11"))
+
+
+@case("mended", Verdict.INTACT, "names-of-algorithms")
+def name_of_the_key_in_place_of_the_signature() -> bytes:
+    return signed_letter(renamed(signer("ec"), "signature_algorithm", "1.2.840.10045.2.1"))
+
+
+@case("mended", Verdict.INVALID_INTEGRITY, "digest")
+def name_of_the_signature_in_place_of_the_hash_over_another_text() -> bytes:
+    return signed_letter(renamed(signer(), "digest_algorithm", "1.2.840.113549.1.1.11", lie=True))

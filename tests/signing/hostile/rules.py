@@ -256,7 +256,7 @@ SWITCHES: Mapping[str, Switch] = {
     "own-walk-of-fields": _library_fields,
     "page-widgets": _set(fields, "_page_widgets", lambda _: ()),
     "direct-value": _set(embedded, "with_reference", lambda _, field: field),
-    "names-of-algorithms": _set(signature, "understand_algorithm", _nothing),
+    "names-of-algorithms": _set(signature, "understand_algorithms", _nothing),
     "names-without-sizes": _set(readings, "_ONE_SIZE", frozenset()),
     "order-of-attributes": _set(signature, "LenientAttributeOrder", DefaultSignatureValidator),
     "weak-algorithms": _without_reason("algorithm.weak"),

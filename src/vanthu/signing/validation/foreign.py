@@ -41,6 +41,16 @@ _PLAIN_ECDSA: Final = {
     f"0.4.0.127.0.7.1.1.4.1.{index + 1}": name
     for index, name in enumerate(("sha1", "sha224", "sha256", "sha384", "sha512"))
 }
+_EC_KEY: Final = "1.2.840.10045.2.1"
+_DIGEST_OF: Final = {
+    f"{prefix}.{number}": digest
+    for prefix, numbers in {
+        "1.2.840.113549.1.1": {5: "sha1", 14: "sha224", 11: "sha256", 12: "sha384", 13: "sha512"},
+        "1.2.840.10045.4.3": {1: "sha224", 2: "sha256", 3: "sha384", 4: "sha512"},
+    }.items()
+    for number, digest in numbers.items()
+}
+"""Names of signatures (RSA, ECDSA) to the hash function in them."""
 _HASHES: Final = (hashes.SHA1(), hashes.SHA256(), hashes.SHA384(), hashes.SHA512())  # noqa: S303
 
 
@@ -94,8 +104,17 @@ def _as_set(content: bytes) -> bytes:
     return b"\x31" + bytes([0x80 | size]) + length.to_bytes(size, "big") + content
 
 
-def understand_algorithm(signer_info: cms.SignerInfo) -> None:
-    """Put a signature algorithm that the ASN.1 library does not know in words that it does."""
+def understand_algorithms(signature: PdfSignature) -> None:
+    """Put algorithms that the ASN.1 library does not know, or stand in each other's place, in words that it knows."""
+    digest = _DIGEST_OF.get(signature.md_algorithm)
+    if digest is not None:
+        # The name of the whole signature where only that of the hash function belongs.
+        signature.md_algorithm = signature.external_md_algorithm = digest
+        signature.signer_info["digest_algorithm"] = algos.DigestAlgorithm({"algorithm": digest})
+    _understand_signature(signature.signer_info)
+
+
+def _understand_signature(signer_info: cms.SignerInfo) -> None:
     algorithm = signer_info["signature_algorithm"]["algorithm"].dotted
     digest = str(signer_info["digest_algorithm"]["algorithm"].native)
     if algorithm in _RSA_WITH_SHA3:
@@ -103,6 +122,9 @@ def understand_algorithm(signer_info: cms.SignerInfo) -> None:
         # The content may be digested by another function than the attributes.
         known.value_hash = f"sha3_{_RSA_WITH_SHA3[algorithm]}"
         signer_info["signature_algorithm"] = known
+    elif algorithm == _EC_KEY:
+        # The name of the key where that of the signature belongs.
+        signer_info["signature_algorithm"] = algos.SignedDigestAlgorithm({"algorithm": f"{digest}_ecdsa"})
     elif _PLAIN_ECDSA.get(algorithm) == digest:
         raw = signer_info["signature"].native
         half = len(raw) // 2

@@ -42,7 +42,7 @@ from vanthu.signing.validation.foreign import (
     LenientAttributeOrder,
     OldSignature,
     has_certificate,
-    understand_algorithm,
+    understand_algorithms,
 )
 from vanthu.signing.validation.longterm import (
     CLOCK_TOLERANCE,
@@ -106,7 +106,7 @@ async def judge(signature: PdfSignature, court: Court) -> SignatureFinding:
         return broken(signature.field_name, Verdict.INDETERMINATE, "algorithm.unsupported")
     if not has_certificate(signature):
         return judge_without_certificate(signature)
-    understand_algorithm(signature.signer_info)
+    understand_algorithms(signature)
     if signature.sig_object_type == "/DocTimeStamp":
         return await _judge_timestamp(signature, court)
     return await _judge_signature(signature, court)
