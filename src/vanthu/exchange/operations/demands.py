@@ -72,9 +72,7 @@ def _reason(demand: Demand) -> str:
     return f"{label}: {demand.reason}" if demand.reason else label
 
 
-def grant_demands(
-    demands: Sequence[Demand], arrival: Arrival, *, by: str, words: str, now: datetime
-) -> None:
+def grant_demands(demands: Sequence[Demand], arrival: Arrival, *, by: str, words: str, now: datetime) -> None:
     """Inside an act: these are done, and one 15 says so for all of them."""
     for demand in demands:
         _settle(demand, DemandMove.AGREE, by, words, now)
