@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -46,8 +47,11 @@ class Machinery:
     said: dict[str, float] = field(default_factory=dict)
 
     def close(self) -> None:
-        """Write what is waiting and let the threads end."""
+        """Write what is waiting, give the connections back and let the threads end."""
         self.writer.close()
+        all_there = threading.Barrier(THREADS)
+        for _each in range(THREADS):
+            self.threads.submit(_leave, all_there)
         self.threads.shutdown()
 
     async def in_thread(self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -73,6 +77,12 @@ class Machinery:
             self.said.clear()
         self.said[what] = now
         return True
+
+
+def _leave(all_there: threading.Barrier) -> None:
+    """Each thread closes its own connection: nobody takes a second task before all have one."""
+    all_there.wait()
+    connection.close()
 
 
 def _with_connection(function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
