@@ -98,6 +98,7 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["created_at"], name="axis_message_by_time"),
             models.Index(fields=["edxml_document_id"], name="axis_message_by_document"),
+            models.Index(fields=["notation"], name="axis_message_by_notation"),
         ]
 
     def __str__(self) -> str:

@@ -92,7 +92,7 @@ def overview(*, now: datetime) -> Overview:
         waiting=waiting["here"],
         oldest=waiting["oldest"],
         taken=Message.objects.filter(created_at__gte=now - DAY).count(),
-        failed=Parcel.objects.filter(state=ParcelState.FAIL, settled_at__gte=now - DAY).count(),
+        failed=_failures(now).count(),
         refused=AxisEvent.objects.filter(kind=EventKind.REFUSED, at__gte=now - DAY).count(),
         to_forward=waiting["on"],
         has_upstream=has_upstream(),
@@ -128,7 +128,7 @@ def state_of_above() -> AboveState | None:
 def systems(*, now: datetime) -> tuple[SystemRow, ...]:
     """Every system, active ones first; few enough (one per centre or enterprise) to be shown on one page."""
     waiting = _waiting_by_system()
-    failed = _counts(Parcel.objects.filter(state=ParcelState.FAIL, settled_at__gte=now - DAY), "system_id")
+    failed = _counts(_failures(now), "system_code")
     refused = _counts(AxisEvent.objects.filter(kind=EventKind.REFUSED, at__gte=now - DAY), "system_code")
     rows = (
         AxisSystem.objects.exclude(code=ABOVE)
@@ -151,11 +151,16 @@ def systems(*, now: datetime) -> tuple[SystemRow, ...]:
             agencies=row.served,
             waiting=waiting.get(row.pk, (0, None))[0],
             oldest=waiting.get(row.pk, (0, None))[1],
-            failed=failed.get(row.pk, 0),
+            failed=failed.get(row.code, 0),
             refused=refused.get(row.code, 0),
         )
         for row in rows
     )
+
+
+def _failures(now: datetime) -> QuerySet[AxisEvent]:
+    """What receivers reported as failed in the last day; the events know, by time."""
+    return AxisEvent.objects.filter(kind=EventKind.SETTLED, outcome=ParcelState.FAIL, at__gte=now - DAY)
 
 
 def _waiting_by_system() -> dict[int, tuple[int, datetime | None]]:
@@ -167,7 +172,7 @@ def _waiting_by_system() -> dict[int, tuple[int, datetime | None]]:
     return {row["system_id"]: (row["number"], row["oldest"]) for row in rows}
 
 
-def _counts(rows: QuerySet[Parcel] | QuerySet[AxisEvent], field: str) -> dict[object, int]:
+def _counts(rows: QuerySet[AxisEvent], field: str) -> dict[object, int]:
     return {row[field]: row["number"] for row in rows.values(field).annotate(number=Count("pk"))}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from vanthu.axis.models import AxisAgency, AxisEvent, Message, Parcel
 from vanthu.axis.queries.desk import has_upstream
 from vanthu.axis.rules.states import EventKind, MessageKind, ParcelState, Route
 from vanthu.axis.rules.troubles import ParcelTimes, Trouble, trouble_of
+
+_DOC_ID = re.compile(r"[0-9a-f]{24}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +110,7 @@ def messages(chosen: MessageFilter, *, after: str = "", limit: int = 51) -> tupl
 def _narrowed(rows: QuerySet[Message], chosen: MessageFilter) -> QuerySet[Message]:
     mine = Parcel.objects.filter(message=OuterRef("pk"))
     if chosen.text:
-        rows = rows.filter(
-            Q(pk=chosen.text)
-            | Q(notation=chosen.text)
-            | Q(edxml_document_id=chosen.text)
-            | Exists(mine.filter(pk=chosen.text))
-        )
+        rows = rows.filter(_named(chosen.text))
     if chosen.system:
         rows = rows.filter(Q(system__code=chosen.system) | Exists(mine.filter(system__code=chosen.system)))
     if chosen.agency:
@@ -122,6 +120,13 @@ def _narrowed(rows: QuerySet[Message], chosen: MessageFilter) -> QuerySet[Messag
     if chosen.since and chosen.until:
         rows = rows.filter(created_at__gte=chosen.since, created_at__lt=chosen.until)
     return rows
+
+
+def _named(text: str) -> Q:
+    """A package by its id or that of a receiver, a document by its id or its number and notation: each by an index."""
+    if _DOC_ID.fullmatch(text):
+        return Q(pk__in=[text, *Parcel.objects.filter(pk=text).values_list("message_id", flat=True)])
+    return Q(edxml_document_id=text) if "," in text else Q(notation=text)
 
 
 def _listed(found: list[Message]) -> tuple[MessageRow, ...]:
