@@ -109,6 +109,23 @@ def used() -> dict[str, str]:
     return found
 
 
+def counted() -> set[str]:
+    """The texts that are said of a number: without a plural gettext would show the Vietnamese again."""
+    found: set[str] = set()
+    for path in python_files():
+        tree = tree_of(path)
+        real = gettext_names(tree)
+        calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+        for node in calls:
+            if real.get(called_name(node) or "", "").startswith("ngettext"):
+                found |= set(strings(node.args[:1]))
+    for path in templates().values():
+        for match in IN_TEMPLATE.finditer(templatize(path.read_text(encoding="utf-8"))):
+            if match[1] == "ngettext":
+                found.add(ast.literal_eval(match[2]))
+    return found
+
+
 def english(path: Path = ENGLISH) -> dict[str, str]:
     if not path.exists():
         return {}
@@ -127,6 +144,17 @@ def test_every_text_has_an_english_translation() -> None:
         if not known.get(text)
     ]
     demand_none(missing)
+
+
+def test_every_counted_text_has_its_english_plural() -> None:
+    with_plural = {
+        entry.msgid
+        for entry in polib.pofile(str(ENGLISH))
+        if all(entry.msgstr_plural.values()) and entry.msgstr_plural
+    }
+    texts = counted()
+    assert texts
+    demand_none(sorted(texts - with_plural))
 
 
 def test_translations_keep_the_placeholders() -> None:
