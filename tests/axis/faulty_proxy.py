@@ -17,9 +17,9 @@ from typing import Self
 
 HANG = 0.2
 """Seconds added to the caller's patience before a hanging call is let go."""
-HOLD = 0.15
+HOLD = 0.05
 """Seconds that a request is held back so that later ones overtake it."""
-LATE = 0.5
+LATE = 0.3
 LARGEST = 1 << 28
 
 PAGE = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"

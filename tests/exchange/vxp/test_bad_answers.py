@@ -7,6 +7,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -126,7 +127,7 @@ def test_where_nobody_listens_nothing_has_left(gateway: Make, records: list[Call
     assert records[0].http_status is None
 
 
-def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(gateway: Make, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(gateway: Make, tmp_path: Path) -> None:
     from tests.exchange.vxp.certificates import self_signed
 
     pem = self_signed(tmp_path)
@@ -145,6 +146,12 @@ def test_a_certificate_that_nobody_vouches_for_is_not_spoken_to(gateway: Make, t
     speaks_tls(server)
     with server:
         assert len(gateway(server.url.replace("http:", "https:"), ca_file=pem).received("edoc")) == 1
+
+
+def test_a_file_of_authorities_that_is_not_there_is_named(gateway: Make, tmp_path: Path) -> None:
+    lost = trouble(lambda: gateway("https://127.0.0.1:1", ca_file=tmp_path / "none.pem").count("edoc"))
+    assert lost.diagnosis is Diagnosis.TLS
+    assert "none.pem" in lost.detail
 
 
 @pytest.mark.parametrize("hours", [3, -3])

@@ -87,6 +87,18 @@ def test_the_connection_is_kept_for_the_next_call(gateway: Callable[..., Gateway
     assert {request.connection for request in server.requests} == {1}
 
 
+def test_two_lines_of_one_process_do_not_disturb_each_other(gateway: Callable[..., Gateway]) -> None:
+    """An installation's own line, and its axis' line to the axis above."""
+    with (
+        RawServer(says(ANSWERS["countReceiveEdoc"])) as own,
+        RawServer(says(ANSWERS["countReceiveEdoc"])) as above,
+    ):
+        lines = gateway(own.url), gateway(above.url)
+        for _ in range(3):
+            assert [line.count("edoc") for line in lines] == [3, 3]
+    assert {request.connection for request in (*own.requests, *above.requests)} == {1}
+
+
 def test_every_call_of_the_table_can_be_made(gateway: Callable[..., Gateway]) -> None:
     with RawServer(
         says({"status": "OK", "ErrorCode": "0", "ErrorDesc": "", "data": "", "count": "3"})

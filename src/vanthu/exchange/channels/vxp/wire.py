@@ -105,31 +105,34 @@ def _request(
     )
 
 
-_POOLS: dict[tuple[LineSettings, int], httpx.Client] = {}
+_POOLS: dict[LineSettings, httpx.Client] = {}
 _CHANGING = threading.Lock()
 
 
 def _pool(line: LineSettings) -> httpx.Client:
-    """Connections that are kept open between calls, in each process its own."""
-    key = line, os.getpid()
+    """Connections that are kept open between calls. A process may have two lines: its own, and its axis' to the next."""
     with _CHANGING:
-        if key not in _POOLS:
-            close_connections()
-            _POOLS[key] = _client(line)
-        return _POOLS[key]
+        if line not in _POOLS:
+            _POOLS[line] = _client(line)
+        return _POOLS[line]
 
 
 def close_connections() -> None:
-    """Let go of what was kept open: another line is used, or none any more."""
+    """Let go of what is kept open, once nobody calls any more."""
     while _POOLS:
         _POOLS.popitem()[1].close()
 
 
 atexit.register(close_connections)
+# A child must not speak on its parent's connections; it makes its own.
+os.register_at_fork(after_in_child=_POOLS.clear)
 
 
 def _client(line: LineSettings) -> httpx.Client:
-    trusted = ssl.create_default_context(cafile=str(line.ca_file) if line.ca_file else None)
+    try:
+        trusted = ssl.create_default_context(cafile=str(line.ca_file) if line.ca_file else None)
+    except OSError as error:
+        raise LineBroken(Break.TLS, f"{line.ca_file}: {_told(error)}") from error
     return httpx.Client(
         verify=trusted,
         proxy=line.proxy or None,
