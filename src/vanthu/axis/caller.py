@@ -59,9 +59,10 @@ class Machinery:
         call = functools.partial(_with_connection, function, *args, **kwargs)
         return await asyncio.get_running_loop().run_in_executor(self.threads, call)
 
-    async def agencies(self, system: str, codes: tuple[str, ...]) -> Mapping[str, KnownAgency | None]:
-        if self.remembered.knows(system, codes):
-            return self.remembered.agencies(codes)
+    async def agencies(self, codes: tuple[str, ...]) -> Mapping[str, KnownAgency | None]:
+        at_hand = self.remembered.agencies_at_hand(codes)
+        if at_hand is not None:
+            return at_hand
         return await self.in_thread(self.remembered.agencies, codes)
 
     async def has_changed(self, directory: int) -> bool:
@@ -147,8 +148,9 @@ async def identify(machinery: Machinery, request: Request) -> Caller:
     for _try in range(TRIES):
         directory = machinery.remembered.number
         try:
-            if machinery.remembered.knows(request.system):
-                return prove(machinery, request)
+            at_hand = machinery.remembered.system_at_hand(request.system)
+            if at_hand is not None:
+                return _caller(machinery, request, at_hand, directory)
             return await machinery.in_thread(prove, machinery, request)
         except Refused as refused:
             if not await machinery.has_changed(directory):
@@ -174,6 +176,10 @@ def prove(machinery: Machinery, request: Request) -> Caller:
     """The caller, if the signature is right by what is remembered of the directory. Refuses: 15."""
     directory = machinery.remembered.number
     found = machinery.remembered.system(request.system) if request.system else None
+    return _caller(machinery, request, found, directory)
+
+
+def _caller(machinery: Machinery, request: Request, found: KnownSystem | None, directory: int) -> Caller:
     system, signed = _proved(found, request.headers)
     if request.call.name in WRITES:
         _demand_stamp(signed, request.now)
@@ -184,9 +190,7 @@ def prove(machinery: Machinery, request: Request) -> Caller:
 
 def tell_refusal(machinery: Machinery, request: Request, refused: Refused) -> None:
     """A refused system that we know stands in the flight recorder, once a minute for each reason."""
-    known = (
-        machinery.remembered.system(request.system) if machinery.remembered.knows(request.system) else None
-    )
+    known = machinery.remembered.system_at_hand(request.system)
     if known is not None and machinery.is_time_to_say(f"{known.code}\n{refused.text[:30]}"):
         name = request.call.name
         machinery.writer.note(refusal_note(refused, name, known.code, now=request.now, remote=request.remote))

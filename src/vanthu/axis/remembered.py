@@ -48,11 +48,20 @@ class Remembered:
     def is_fresh(self) -> bool:
         return time.monotonic() - self._looked_at < LOOK_EACH
 
-    def knows(self, system: str, agencies: Iterable[str] = ()) -> bool:
-        """Whether the answers can be given at once, without the database."""
-        return (
-            self.is_fresh() and system in self._systems and all(code in self._agencies for code in agencies)
-        )
+    def system_at_hand(self, code: str) -> KnownSystem | None:
+        """The system, if that can be said at once; never asks the database, so the event loop may call it."""
+        kept = self._systems
+        return kept.get(code) if self.is_fresh() else None
+
+    def agencies_at_hand(self, codes: Iterable[str]) -> dict[str, KnownAgency | None] | None:
+        """Whom the codes mean, if that can be said of all at once; never asks the database."""
+        kept = self._agencies
+        if not self.is_fresh():
+            return None
+        try:
+            return {code: kept[code] for code in codes}
+        except KeyError:
+            return None
 
     @property
     def number(self) -> int:

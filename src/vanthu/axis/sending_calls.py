@@ -77,7 +77,7 @@ def _letter(caller: Caller, kind: MessageKind, data: bytes, sha256: str) -> Lett
 
 
 async def _order(machinery: Machinery, caller: Caller, letter: Letter) -> MessageOrder:
-    agencies = await machinery.agencies(caller.system.code, letter.codes)
+    agencies = await machinery.agencies(letter.codes)
     try:
         demand_sender(letter, caller.system, agencies, tuple)
     except Refused:
