@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from tests.signing.conftest import SIGNED_AT, Letter, Pki, agency_request, check, personal_request
 from vanthu.signing.backends import SigningBackend, SigningFailed
 from vanthu.signing.backends.timestamps import LocalTimestampAuthority
+from vanthu.signing.field_text import FIELD_NAMES
 from vanthu.signing.rules.verdicts import Verdict
 
 
@@ -54,7 +55,9 @@ class SigningContract:
 
     def test_the_seal_locks_every_field(self, backend: SigningBackend, letter: Letter) -> None:
         field = self._field(backend.sign(letter.filled, agency_request()), "CoQuan_1")
-        assert field["/Lock"]["/Action"] == "/All"
+        lock = field["/Lock"]
+        assert lock["/Action"] == "/Include"
+        assert {str(name) for name in lock["/Fields"]} == {*FIELD_NAMES, "NguoiKy_1", "CoQuan_1"}
 
     def test_a_personal_signature_certifies_nothing(self, backend: SigningBackend, letter: Letter) -> None:
         assert b"/DocMDP" not in backend.sign(letter.draft, personal_request())

@@ -45,7 +45,7 @@ __all__ = [
 POLICY: Final = "vanthu-1"
 """Name of these rules; a stored verdict says by which rules it was reached."""
 
-_COLLECTIONS: Final = (20_000, 20, 20)
+_COLLECTIONS: Final = (100_000, 20, 20)
 """Seldom: a process that ends with its file frees all at once; but its memory is limited, so not never."""
 
 acceleration.install()
