@@ -19,7 +19,7 @@ from tests.factories.recall import (
 )
 from tests.proof import audited, demand_true_counters, queues_with, refused
 from vanthu.documents.models import Document
-from vanthu.documents.queries import concern_of, current_files, ended_by, files_of
+from vanthu.documents.queries import concern_of, current_files, ending_of, files_of
 from vanthu.documents.rules.kinds import RelationKind
 from vanthu.edxml.message import Business, BusinessInfo, Receiver, Replacement
 from vanthu.exchange import operations as exchange
@@ -143,7 +143,7 @@ def test_a_replacement_arrives_as_new_and_marks_the_old_one(
     old = the_document_of(Arrival.objects.get())
     receive_envelope(replacing(cast, cast.b.code), now=now)
     new = the_document_of(Arrival.objects.get(message_id="thay-the"))
-    assert [(kind, card.id) for kind, card in ended_by(old)] == [(RelationKind.REPLACES, new)]
+    assert [(kind, card.id) for kind, card in ending_of(old).by] == [(RelationKind.REPLACES, new)]
     assert queues_with(old) == queues_with(new) == {Queue.TO_RECEIVE}
     assert answers_sent(old) == ()
 
@@ -151,7 +151,7 @@ def test_a_replacement_arrives_as_new_and_marks_the_old_one(
 def test_a_replacement_for_others_marks_nothing_here(cast: Cast, now: datetime, document: Envelope) -> None:
     old = the_document_of(Arrival.objects.get())
     receive_envelope(replacing(cast, "H26.KHAC"), now=now)
-    assert ended_by(old) == ()
+    assert ending_of(old).by == ()
 
 
 def test_a_replacement_that_overtakes_what_it_replaces_marks_it_when_it_comes(
@@ -161,7 +161,7 @@ def test_a_replacement_that_overtakes_what_it_replaces_marks_it_when_it_comes(
     assert Demand.objects.get().state == DemandState.PARKED
     receive_envelope(an_envelope(cast, document_id=THEIR_ID), now=now)
     old = the_document_of(Arrival.objects.exclude(message_id="thay-the").get())
-    assert [kind for kind, _ in ended_by(old)] == [RelationKind.REPLACES]
+    assert [kind for kind, _ in ending_of(old).by] == [RelationKind.REPLACES]
 
 
 def test_the_new_document_replaces_ours_at_issue_and_says_so_to_the_receiver(
@@ -176,7 +176,7 @@ def test_the_new_document_replaces_ours_at_issue_and_says_so_to_the_receiver(
     assert concern_of(new) is not None
     run(now)
     there = received_of(new, cast.b.code)
-    assert [(kind, other.id) for kind, other in ended_by(sent.received_id)] == [
+    assert [(kind, other.id) for kind, other in ending_of(sent.received_id).by] == [
         (RelationKind.REPLACES, there)
     ]
     assert incoming_state(sent.received_id) is IncomingState.SUBMITTED

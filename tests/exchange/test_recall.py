@@ -19,7 +19,7 @@ from tests.factories.recall import (
 )
 from tests.factories.registry import an_issued_document
 from tests.proof import audited, database_state, demand_true_counters, queues_with, refused
-from vanthu.documents.queries import enclosures_of, ended_by, files_of
+from vanthu.documents.queries import enclosures_of, ending_of, files_of
 from vanthu.documents.rules.kinds import RelationKind
 from vanthu.exchange import operations as exchange
 from vanthu.exchange.channel import StatusMessage
@@ -177,7 +177,9 @@ def test_the_notice_of_revocation_ends_the_document_and_goes_to_every_receiver(
     assert card is not None
     assert (card.state, card.ended_at) == (OutgoingState.RECALLED, now)
     assert files_of(sent.sent_id) == frozen
-    assert [(kind, other.id) for kind, other in ended_by(sent.sent_id)] == [(RelationKind.REVOKES, notice)]
+    assert [(kind, other.id) for kind, other in ending_of(sent.sent_id).by] == [
+        (RelationKind.REVOKES, notice)
+    ]
     assert log.by("registry.outgoing.end").detail["by"] == notice
     assert sent.delivery.recall == RecallState.REVOKING
 

@@ -257,10 +257,24 @@ def concern_of(document_id: int) -> Concern | None:
     return Concern(RelationKind(relation.kind), relation.other_id) if relation else None
 
 
-def ended_by(document_id: int) -> tuple[tuple[RelationKind, DocumentCard], ...]:
-    """The documents that revoke or replace this one, drafts included, oldest first."""
-    rows = Relation.objects.filter(other_id=document_id, kind__in=ENDING).select_related("document")
-    return tuple((RelationKind(row.kind), card_of(row.document)) for row in rows.order_by("id"))
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a document's force ends or ends another's: `by` revoke or replace this one (drafts included), `of` is ended."""
+
+    by: tuple[tuple[RelationKind, DocumentCard], ...]
+    of: tuple[RelationKind, DocumentCard] | None
+
+
+def ending_of(document_id: int) -> Ending:
+    """Both directions at once, oldest first; one query."""
+    concerned = Q(other_id=document_id) | Q(document_id=document_id)
+    found = Relation.objects.filter(concerned, kind__in=ENDING).select_related("document", "other")
+    rows = list(found.order_by("id"))
+    ended = next((row for row in rows if row.document_id == document_id), None)
+    return Ending(
+        tuple((RelationKind(row.kind), card_of(row.document)) for row in rows if row.other_id == document_id),
+        (RelationKind(ended.kind), card_of(ended.other)) if ended else None,
+    )
 
 
 def enclosures_of(document_id: int) -> tuple[FileRow, ...]:

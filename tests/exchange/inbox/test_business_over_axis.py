@@ -12,7 +12,7 @@ from tests.cast import Cast
 from tests.exchange.inbox.gateway import ScriptedGateway
 from tests.exchange.inbox.letters import a_status, an_edoc, message
 from tests.proof import queues_with
-from vanthu.documents.queries import current_files, enclosures_of, ended_by, files_of
+from vanthu.documents.queries import current_files, enclosures_of, ending_of, files_of
 from vanthu.documents.rules.kinds import RelationKind
 from vanthu.edxml.message import Business, BusinessInfo, Receiver, Replacement, ResponseFor
 from vanthu.exchange import operations as exchange
@@ -139,5 +139,5 @@ def test_a_replacement_is_a_new_arrival_linked_with_the_old_one(
     gateway.hold(message(newer), doc_id="a2", receiver=cast.b.code)
     poll()
     new = the_document(received)
-    assert [(kind, card.id) for kind, card in ended_by(received)] == [(RelationKind.REPLACES, new)]
+    assert [(kind, card.id) for kind, card in ending_of(received).by] == [(RelationKind.REPLACES, new)]
     assert queues_with(new) == {Queue.TO_RECEIVE}

@@ -20,11 +20,11 @@ from vanthu.exchange.rules.statuses import STATE_LABELS, DeliveryState, code_lab
 from vanthu.registry.queries import incoming_card, outgoing_card
 from vanthu.routing.queries import TaskRow, directives_of, tasks_of
 from vanthu.routing.rules.states import CLOSED, PART_LABELS, TASK_LABELS
-from vanthu.signing.queries import rendition_card, signatures_of, verdict_for
+from vanthu.signing.queries import rendition_card, signatures_of
 from vanthu.signing.rules.sentences import KIND_TEXT, VERDICT_TEXT, axis_sentences
 from vanthu.web.documents.history import sentence_of
 from vanthu.web.exchange.words import warning_words
-from vanthu.web.request import PersonRequest
+from vanthu.web.request import PersonRequest, verdict_on
 from vanthu.web.words import day, due_words, initials, moment, trace_words, verdict_words
 
 _CHANGED = frozenset({"annotations", "other"})
@@ -171,7 +171,7 @@ def _line_facts(card: DocumentCard) -> list[Any]:
 
 
 def _signatures(request: PersonRequest, card: DocumentCard) -> dict[str, Any]:
-    verdict = verdict_for(card.main_sha256, sender_code=card.issuer_code) if card.main_sha256 else None
+    verdict = verdict_on(request, card)
     found = []
     for finding in verdict.signatures if verdict else ():
         chip = verdict_words(finding.verdict)

@@ -12,12 +12,11 @@ from vanthu.web.drafts.panel import build as drafts
 from vanthu.web.incoming.panel import build as incoming
 from vanthu.web.my_work.panel import build as my_work
 from vanthu.web.outgoing.panel import build as outgoing
-from vanthu.web.recall.panel import build as recall
 from vanthu.web.request import PersonRequest
 
 Builder = Callable[[PersonRequest, DocumentCard, forms.Form | None], Panel | None]
 
-BUILDERS: tuple[Builder, ...] = (recall, my_work, incoming, outgoing, drafts)
+BUILDERS: tuple[Builder, ...] = (my_work, incoming, outgoing, drafts)
 
 
 def panel_of(request: PersonRequest, card: DocumentCard, bound: forms.Form | None = None) -> Panel | None:

@@ -12,7 +12,6 @@ from vanthu.kernel.actor import Role
 from vanthu.organizations.queries import PostRow, posts_with_role
 from vanthu.registry.queries import IncomingCard, incoming_card, incoming_moves
 from vanthu.registry.rules.states import INCOMING_LABELS, REFUSAL_LABELS, IncomingState, RefusalReason
-from vanthu.signing.queries import verdict_for
 from vanthu.signing.rules.acceptance import Acceptance, acceptance
 from vanthu.signing.rules.sentences import ACCEPTANCE_TEXT
 from vanthu.web.documents.panel import Panel, disabled_reason
@@ -24,7 +23,8 @@ from vanthu.web.incoming.forms import (
     SubmitForm,
     registration_initial,
 )
-from vanthu.web.request import PersonRequest
+from vanthu.web.recall.panel import build as recalled
+from vanthu.web.request import PersonRequest, verdict_on
 from vanthu.web.words import due_words, moment, trace_words
 
 TEMPLATES = {
@@ -38,6 +38,8 @@ TEMPLATES = {
 def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) -> Panel | None:
     """None for what is not an arrival, or has left the records office."""
     entry = incoming_card(card.id)
+    if entry is not None and entry.state is IncomingState.RECALLED:
+        return recalled(request, card, entry)
     if entry is None or entry.state not in TEMPLATES:
         return None
     moves = {str(move): disabled_reason(decision) for move, decision in incoming_moves(request.actor, entry)}
@@ -68,7 +70,7 @@ def _forms(
                 "accept": shown(AcceptForm, initial=filled),
                 "refuse": shown(RefusalForm, initial=plain),
                 "ask": shown(ReasonForm, initial=plain),
-                "advice": _advice(card, entry),
+                "advice": _advice(request, card, entry),
                 "said": _said(card),
             }
         case IncomingState.REFUSED:
@@ -98,9 +100,9 @@ def _said(card: DocumentCard) -> list[tuple[str, str]]:
     ]
 
 
-def _advice(card: DocumentCard, entry: IncomingCard) -> dict[str, Any]:
+def _advice(request: PersonRequest, card: DocumentCard, entry: IncomingCard) -> dict[str, Any]:
     """What the verdict allows, before anything is pressed (D40)."""
-    verdict = verdict_for(card.main_sha256, sender_code=card.issuer_code)
+    verdict = verdict_on(request, card)
     if verdict is None:
         return {"kind": "info", "text": _("Hệ thống đang kiểm tra chữ ký số."), "needs_consent": False}
     answer = acceptance(verdict)

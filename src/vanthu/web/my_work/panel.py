@@ -50,9 +50,11 @@ PEEK_LABELS = {
 
 
 def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) -> Panel | None:
-    """None for what nobody handles, and for the clerk to whom it came back."""
+    """None for what nobody handles, what its sender took back, and for the clerk to whom it came back."""
     handling = handling_card(card.id)
-    if handling is None or (handling.state is State.RETURNED and request.actor.has(Role.CLERK)):
+    if handling is None or handling.state is State.RECALLED:
+        return None
+    if handling.state is State.RETURNED and request.actor.has(Role.CLERK):
         return None
     tasks = tasks_of(card.id)
     leader = _leader_section(request, card, handling, bound)

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from vanthu.documents.queries import DocumentCard, concern_of, enclosures_of, ended_by, is_visible, record_of
+from vanthu.documents.queries import DocumentCard, enclosures_of, ending_of, is_visible
 from vanthu.documents.rules.kinds import Direction, RelationKind
 from vanthu.exchange.queries.recall import DemandRow, demands_of
 from vanthu.exchange.rules.recall import may_decide
@@ -35,14 +35,14 @@ class Standing:
 
 
 def standing_of(request: PersonRequest, card: DocumentCard, bound: forms.Form | None = None) -> Standing:
-    """Three to six queries, however many answers there are."""
-    ended = ended_by(card.id)
-    links = [*_ended_links(request, ended), *_concern_links(request, card)]
+    """Two to six queries, however many answers there are."""
+    ending = ending_of(card.id)
+    links = [*_ended_links(request, ending.by), *_concern_links(request, card, ending.of)]
     if card.direction == Direction.OUTGOING:
         return Standing(_outgoing_word(card), tuple(links))
     rows = demands_of(card.id)
     word = _incoming_word(card, rows)
-    if not word and any(kind is RelationKind.REPLACES for kind, _card in ended):
+    if not word and any(kind is RelationKind.REPLACES for kind, _card in ending.by):
         word = _("ĐÃ THAY THẾ")
     return Standing(
         word,
@@ -80,11 +80,12 @@ def _ended_links(
     return [_link(request, _(_ENDED[kind]), other) for kind, other in ended]
 
 
-def _concern_links(request: PersonRequest, card: DocumentCard) -> list[dict[str, Any]]:
-    concern = concern_of(card.id)
+def _concern_links(
+    request: PersonRequest, card: DocumentCard, concern: tuple[RelationKind, DocumentCard] | None
+) -> list[dict[str, Any]]:
     if concern is None:
         return []
-    link = _link(request, _(_ENDS[concern.kind]), record_of(concern.document_id))
+    link = _link(request, _(_ENDS[concern[0]]), concern[1])
     still = card.direction == Direction.OUTGOING and outgoing_state(link["id"] or 0) is OutgoingState.ISSUED
     return [link | {"impact_of": link["id"] if still else None}]
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.utils.translation import gettext as _
 
 from vanthu.documents.queries import DocumentCard
 from vanthu.queues.queries import places_of
 from vanthu.queues.rules.catalogue import Queue
-from vanthu.registry.queries import incoming_card
-from vanthu.registry.rules.states import INCOMING_LABELS, IncomingState
+from vanthu.registry.queries import IncomingCard
+from vanthu.registry.rules.states import INCOMING_LABELS
 from vanthu.routing.queries import tasks_of
 from vanthu.routing.rules.states import TaskState
 from vanthu.web.documents.panel import Panel
@@ -17,11 +16,8 @@ from vanthu.web.request import PersonRequest
 from vanthu.web.words import moment
 
 
-def build(request: PersonRequest, card: DocumentCard, bound: forms.Form | None) -> Panel | None:
-    """None for everything that has not been taken back."""
-    entry = incoming_card(card.id)
-    if entry is None or entry.state is not IncomingState.RECALLED:
-        return None
+def build(request: PersonRequest, card: DocumentCard, entry: IncomingCard) -> Panel:
+    """The panel of an entry that stands at `RECALLED`."""
     tasks = tasks_of(card.id)
     waits = Queue.RECALLED in {kind.queue for kind in places_of(actor=request.actor, document_id=card.id)}
     context = {
