@@ -9,6 +9,7 @@ from datetime import datetime
 
 from vanthu.axis.models import AxisSystem
 from vanthu.axis.operations.stamping import count_change
+from vanthu.axis.rules.policy import may_operate_axis
 from vanthu.axis.rules.states import SystemKind
 from vanthu.axis.sealing import seal
 from vanthu.foundation.db import load_locked
@@ -32,7 +33,11 @@ def add_system(
     allowed_codes: Sequence[str] = (),
     now: datetime,
 ) -> str:
-    """Let a system join; its secret, which is told this once. Refuses: a code that is taken or malformed, a weak secret."""
+    """Let a system join; its secret, which is told this once.
+
+    Refuses: not an operator, a code that is taken or malformed, a weak secret.
+    """
+    may_operate_axis(actor).or_refuse()
     if not _CODE.fullmatch(code):
         raise DomainError("axis.system.bad-code", code=code)
     if AxisSystem.objects.filter(code=code).exists():
@@ -55,6 +60,7 @@ def add_system(
 @operation("axis.system.close")
 def close_system(*, actor: Actor, code: str, reason: str, now: datetime) -> None:
     """Take a system off the axis: its calls and what is sent to it are refused; what waits for it stays."""
+    may_operate_axis(actor).or_refuse()
     row = _locked(code)
     row.is_active, row.closed_at, row.closed_reason = False, now, reason
     row.save(update_fields=["is_active", "closed_at", "closed_reason"])
@@ -65,6 +71,7 @@ def close_system(*, actor: Actor, code: str, reason: str, now: datetime) -> None
 @operation("axis.system.reopen")
 def reopen_system(*, actor: Actor, code: str, now: datetime) -> None:
     """Let a closed system call again, with the secret that it had."""
+    may_operate_axis(actor).or_refuse()
     row = _locked(code)
     row.is_active, row.closed_at, row.closed_reason = True, None, ""
     row.save(update_fields=["is_active", "closed_at", "closed_reason"])
@@ -75,6 +82,7 @@ def reopen_system(*, actor: Actor, code: str, now: datetime) -> None:
 @operation("axis.system.set-secret")
 def set_secret(*, actor: Actor, code: str, secret: str = "", now: datetime) -> str:
     """Give a system a new secret, which is told this once; the old one is worth nothing from now on."""
+    may_operate_axis(actor).or_refuse()
     row = _locked(code)
     chosen = _secret(code, secret)
     row.sealed_secret, row.secret_set_at = seal(chosen), now
