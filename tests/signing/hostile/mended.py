@@ -20,7 +20,7 @@ from tests.signing.hostile.material import (
     text_page,
 )
 from tests.signing.hostile.table import case
-from tests.signing.hostile.untidy import CATALOG, with_store
+from tests.signing.hostile.untidy import CATALOG, encrypted_for_everybody, with_store
 from vanthu.signing.rules.verdicts import Verdict
 
 FOREWORD = b"X-Mail-Gateway: ok\r\n\r\n"
@@ -147,3 +147,11 @@ def name_of_the_key_in_place_of_the_signature() -> bytes:
 @case("mended", Verdict.INVALID_INTEGRITY, "digest")
 def name_of_the_signature_in_place_of_the_hash_over_another_text() -> bytes:
     return signed_letter(renamed(signer(), "digest_algorithm", "1.2.840.113549.1.1.11", lie=True))
+
+
+@case("mended", Verdict.MODIFIED_AFTER, "the-key-stays")
+def update_of_an_encrypted_file_that_drops_the_key() -> bytes:
+    """Readers that look at the last trailer only show the encrypted text as it is stored: noise."""
+    data = encrypted_for_everybody()
+    root = int(re.findall(rb"/Root (\d+) 0 R", data)[-1])
+    return increment(data, {30: b"<<>>"}, Table(root=root))

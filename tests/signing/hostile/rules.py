@@ -296,6 +296,7 @@ SWITCHES: Mapping[str, Switch] = {
     "signatures-are-never-encrypted": _set(
         comparison, "raw", lambda holder, key: holder.raw_get(key) if key in holder else NullObject()
     ),
+    "the-key-stays": _set(allowed, "require_same_encryption", _nothing),
     "range-in-an-object-of-its-own": _set(embedded, "_at_hand", lambda value: value),
     "mended": _nothing_is_mended,
     "mended-is-believed-less": _set(validation, "_as_rebuilt", lambda finding: finding),

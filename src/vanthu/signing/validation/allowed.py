@@ -17,7 +17,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 
 from vanthu.signing.field_text import FIELD_NAMES, FieldGrammarError
-from vanthu.signing.validation.comparison import ChangedAfterSigning, Comparison, entry, raw
+from vanthu.signing.validation.comparison import (
+    ChangedAfterSigning,
+    Comparison,
+    entry,
+    raw,
+    require_same_encryption,
+)
 from vanthu.signing.validation.number_and_date import check_number_or_date
 
 ARCHIVE_KEYS: Final = frozenset({"/DSS", "/Metadata", "/Extensions", "/Version", "/MarkInfo"})
@@ -65,6 +71,7 @@ class Review:
         sides = self.sides
         old, new = sides.signed.root, sides.present.root
         sides.settle(_root(sides.signed), _root(sides.present))
+        require_same_encryption(sides)
         self._archive(old, new)
         self._form(sides.old(raw(old, "/AcroForm")), sides.new(raw(new, "/AcroForm")))
         self._pages(raw(old, "/Pages"), raw(new, "/Pages"), depth=0)

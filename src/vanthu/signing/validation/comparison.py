@@ -163,6 +163,25 @@ class Comparison:
         self.require_entries(old, new, where, but=_ENCODING)
 
 
+def require_same_encryption(sides: Comparison) -> None:
+    """Ask that the last trailer still leads to the same key; else readers would show the signed text as noise.
+
+    The library also looks into former trailers, which other readers do not.
+    """
+    old, new = (_last_trailer(reader) for reader in (sides.signed, sides.present))
+    if ("/Encrypt" in old) != ("/Encrypt" in new) or sides.signed.encrypted != sides.present.encrypted:
+        raise ChangedAfterSigning("/Encrypt")
+    if sides.signed.encrypted:
+        sides.require(sides.signed.encrypt_dict, sides.present.encrypt_dict, "/Encrypt")
+        first = [entry(trailer, "/ID", [_NULL])[0] for trailer in (old, new)]
+        sides.require(first[0], first[1], "/ID")
+
+
+def _last_trailer(reader: PdfFileReader) -> DictionaryObject:
+    trailers: list[DictionaryObject] = reader.trailer._trailer_revisions
+    return trailers[0]
+
+
 def raw(holder: DictionaryObject, key: str) -> Any:
     """Return the stored value of a key; a missing key is null, as the format says."""
     if key == "/Contents" and "/ByteRange" in holder:
