@@ -94,7 +94,7 @@ class Story:
         assert self.sees(receiver.leader, Queue.TO_DIRECT, document_id)
 
     def statuses(self, document_id: int) -> list[str]:
-        return [row.code.value for row in deliveries_of(document_id)[0].statuses]
+        return [row.code for row in deliveries_of(document_id)[0].statuses]
 
 
 @pytest.fixture
