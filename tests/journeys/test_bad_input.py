@@ -135,7 +135,7 @@ def test_an_issued_document_that_was_tampered_with_is_not_taken_in(
         text="Chữ ký số không xác thực được nội dung",
         now=now,
     )
-    assert [row.code.value for row in answers_sent(document_id)] == ["02"]
+    assert [row.code for row in answers_sent(document_id)] == ["02"]
 
 
 def test_the_tampered_bit_is_what_makes_the_difference(cast: Cast, now: datetime, letter: Letter) -> None:
