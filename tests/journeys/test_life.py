@@ -213,7 +213,7 @@ def test_what_needs_no_work_is_done_for_its_sender(story: Story, cast: Cast) -> 
     received = story.arrived_from(sent)
     story.take_in(cast.b, received)
     story.act(routing.file_for_information, cast.b.leader, document_id=received)
-    assert deliveries_of(sent)[0].statuses[-1].code is StatusCode.DONE
+    assert deliveries_of(sent)[0].statuses[-1].code == StatusCode.DONE
 
 
 def test_a_draft_is_returned_mended_and_signed_at_last(story: Story, cast: Cast) -> None:

@@ -164,7 +164,7 @@ def test_what_is_filed_for_information_is_done_for_its_sender_and_can_be_taken_u
     card = handling_card(document_id)
     assert card is not None
     assert (card.state, card.completed_at) == (State.FILED, now)
-    assert codes_sent(document_id)[-1] is StatusCode.DONE
+    assert codes_sent(document_id)[-1] == StatusCode.DONE
     assert queues_with(document_id) == set()
     assert "routing.handling.file" in log.verbs
 
