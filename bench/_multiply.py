@@ -55,6 +55,9 @@ def multiply(document_id: int, copies: int) -> None:
             pour(model, copy.rows_of(model, rows))
         _pour_history(document_id, copy)
         _count_anew()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")  # what autovacuum does meanwhile where documents come one by one
 
 
 def _pour_history(document_id: int, copy: _Copy) -> None:

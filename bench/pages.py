@@ -157,16 +157,11 @@ class Agency:
         self.documents = GRANTS + 1
 
     def grow_to(self, documents: int) -> None:
-        from django.db import connection
-
         from _multiply import multiply
 
         assert self.waiting.received_id is not None
         multiply(self.waiting.received_id, documents - self.documents)
         self.documents = documents
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("ANALYZE")  # what autovacuum would have done meanwhile
 
 
 Addresses = Sequence[str]
