@@ -85,7 +85,7 @@ def recording_of_delivery(*, actor: Actor, document_id: int, delivery_id: int) -
     require_visible(actor, document_id)
     row = Delivery.objects.select_related("packet").filter(pk=delivery_id, document_id=document_id).first()
     if row is None:
-        raise NotVisible()
+        raise NotVisible
     statuses = tuple(
         StatusFact(each.code, each.at, each.description, each.received_at)
         for each in row.statuses.order_by("received_at", "id")
