@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from tests.crash.real_server import stopped_family
+from tests.crash.real_server import end_family
 from tests.crash.stage import ROOT, SECRET, Database
 from tests.ports import quiet_port
 
@@ -114,10 +112,7 @@ class Installation:
         running, self._running = self._running, None
         if running is None:
             return
-        for pid in stopped_family(running.pid):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        running.wait()
+        end_family(running)
 
     @property
     def is_running(self) -> bool:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.axis.foreign.service import PATH, Service
-from tests.crash.real_server import stopped_family
+from tests.crash.real_server import end_family
 from tests.crash.stage import ROOT, Database
 from tests.ports import quiet_port
 
@@ -113,10 +113,7 @@ class Axis:
     def _end_family(self) -> None:
         if self._web is None:
             return
-        for pid in stopped_family(self._web.pid):
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self._web.wait()
+        end_family(self._web)
         self._web = None
 
     def told(self) -> str:

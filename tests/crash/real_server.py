@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -63,16 +64,36 @@ class RealServer:
         """kill −9 of the server and everything it started; how many processes that were."""
         if self._process is None:
             return 0
-        family = stopped_family(self._process.pid)
-        for pid in family:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self._process.wait()
+        killed = end_family(self._process)
         self._process = None
-        return len(family)
+        return killed
 
     def told(self) -> str:
         return self._log.read_text(errors="replace")[-3000:]
+
+
+def end_family(process: subprocess.Popen[bytes]) -> int:
+    """kill −9 of a process and everything it started; how many those were.
+
+    It ends when all are gone: whoever still dies holds the port, and the next server would not start.
+    """
+    family = stopped_family(process.pid)
+    for pid in family:
+        with suppress(ProcessLookupError):
+            _end(pid)
+    process.wait()
+    return len(family)
+
+
+def _end(pid: int) -> None:
+    """The wait until the kernel has closed what the process held works for one that is not our child, too."""
+    handle = os.pidfd_open(pid)
+    try:
+        signal.pidfd_send_signal(handle, signal.SIGKILL)
+        ended, _, _ = select.select([handle], [], [], PATIENCE_SECONDS)
+        assert ended, f"process {pid} outlives kill -9"
+    finally:
+        os.close(handle)
 
 
 def stopped_family(root: int) -> list[int]:
