@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -17,6 +15,7 @@ from vanthu.axis.rules.codes import receivers_named
 from vanthu.axis.rules.orders import Note
 from vanthu.axis.rules.states import EventKind, MessageKind, ParcelState
 from vanthu.axis.rules.wire import moment, number
+from vanthu.edxml.base64_text import encoded
 from vanthu.edxml.gateway import plain_ascii
 from vanthu.foundation.storage import MissingBlob, axis_blobs
 
@@ -123,14 +122,14 @@ def get_edoc(machinery: Machinery, caller: Caller, _body: Body) -> Reply:
     head, tail = head + b"", b'"' + tail
     size = len(head) + 4 * ((len(data) + 2) // 3) + len(tail)
     if len(data) <= PIECE:
-        return said(head + binascii.b2a_base64(data, newline=False) + tail)
+        return said(head + encoded(data) + tail)
     return Reply(_in_base64(head, data, tail), size)
 
 
 def _in_base64(head: bytes, data: bytes, tail: bytes) -> Iterator[bytes]:
     yield head
     for start in range(0, len(data), PIECE):
-        yield base64.b64encode(data[start : start + PIECE])
+        yield encoded(data[start : start + PIECE])
     yield tail
 
 

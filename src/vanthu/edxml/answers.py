@@ -5,13 +5,14 @@ Norm: edxml.md §7.2; the keys are those that the vendor's client accepts.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
+
+from vanthu.edxml.base64_text import decoded
 
 MARKUP = (b"<!doctype", b"<html", b"<head", b"<?xml", b"<body")
 OK_CODE = "0"
@@ -271,7 +272,7 @@ class EmbeddedContent:
 
     def _write(self, letters: bytes) -> None:
         try:
-            content = base64.b64decode(letters, validate=True)
+            content = decoded(letters)
         except binascii.Error as error:
             raise UnreadableAnswer("base64") from error
         self._out.write(content)

@@ -1,4 +1,5 @@
-"""Base64 as it comes, piece by piece: line breaks are passed over, anything else that does not belong there is refused.
+"""Base64, both ways. Text is read as it comes, piece by piece: line breaks are passed over, anything else that does not
+belong there is refused.
 
 The text is decoded as it stands; only when that fails is it looked at for what may stand in it beside base64.
 """
@@ -8,11 +9,23 @@ from __future__ import annotations
 import binascii
 import re
 
+import pybase64
+
 from vanthu.edxml.message import Unreadable
 
 _SPACE = b" \t\r\n"
 _REFERENCE = re.compile(rb"&#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));")
 _LONGEST_REFERENCE = 12
+
+
+def encoded(data: bytes) -> bytes:
+    """On one line."""
+    return pybase64.b64encode(data)
+
+
+def decoded(text: bytes | memoryview) -> bytes:
+    """Whole groups of four of the alphabet, nothing else. Raises `binascii.Error`."""
+    return pybase64.b64decode(text, validate=True)
 
 
 class Base64Decoder:
@@ -63,7 +76,7 @@ class Base64Decoder:
         if self._is_padded:
             raise Unreadable("attachment-base64", "text after the padding")
         whole = text if len(text) % 4 == 0 else memoryview(text)[: len(text) & ~3]
-        data = binascii.a2b_base64(whole, strict_mode=True)
+        data = decoded(whole)
         self._is_padded = whole[-1:] == b"="
         return data
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from io import BytesIO
 from typing import BinaryIO
 
 from vanthu.edxml import template
+from vanthu.edxml.base64_text import encoded
 from vanthu.edxml.file_names import extension
 from vanthu.edxml.limits import DEFAULT_LIMITS, Limits
 from vanthu.edxml.message import Edoc, Packing, StatusReport
@@ -160,6 +160,6 @@ def _encoded(content: Iterator[bytes]) -> Iterator[bytes]:
         data = rest + chunk if rest else chunk
         whole = len(data) - len(data) % 3
         rest = data[whole:]
-        yield binascii.b2a_base64(data[:whole] if rest else data, newline=False)
+        yield encoded(data[:whole] if rest else data)
     if rest:
-        yield binascii.b2a_base64(rest, newline=False)
+        yield encoded(rest)
