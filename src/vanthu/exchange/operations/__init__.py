@@ -3,7 +3,7 @@
 from vanthu.exchange.operations.aside_decisions import return_aside, take_aside
 from vanthu.exchange.operations.asking import remind_of_asks, send_asks
 from vanthu.exchange.operations.business import AskedBack, note_arrival, take_asked_back, take_business
-from vanthu.exchange.operations.carrying import resend_packet, send_packet
+from vanthu.exchange.operations.carrying import send_packet
 from vanthu.exchange.operations.demands import agree_to_demand, decline_demand
 from vanthu.exchange.operations.directory import register_agencies, sync_agencies
 from vanthu.exchange.operations.inbox import line_pause, match_parked, poll_line, settle
@@ -19,6 +19,7 @@ from vanthu.exchange.operations.recall import (
 )
 from vanthu.exchange.operations.receive import receive_envelope
 from vanthu.exchange.operations.recipients import add_recipients
+from vanthu.exchange.operations.resending import resend_packet
 from vanthu.exchange.operations.resuming import remind_of_packets, watch_packet
 from vanthu.exchange.operations.send import plan_deliveries, send_deliveries
 from vanthu.exchange.operations.track import acknowledge_refusals, answer, deliver_status, receive_status

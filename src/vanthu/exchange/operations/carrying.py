@@ -20,6 +20,7 @@ from vanthu.exchange.operations.recall import alarm_of, show_recall
 from vanthu.exchange.rules.carrying import FOR_ONE_RECEIVER, Sought, after_trouble, find_sent
 from vanthu.exchange.rules.diagnoses import WORDS, Diagnosis, Kind
 from vanthu.exchange.rules.recall import after_answer
+from vanthu.exchange.rules.resending import TAKEN_FOR_ANOTHER
 from vanthu.exchange.rules.states import AskMove, AskState
 from vanthu.exchange.rules.statuses import DeliveryState
 from vanthu.foundation import jobs
@@ -108,7 +109,7 @@ def _bring(claim: Claim, now: datetime) -> str:
     axis_id = gateway.send(claim.kind, blobs().read(claim.sha256), sender=claim.sender)
     if axis_id or claim.must_ask or _is_only_one(claim.packet_id):
         return axis_id
-    raise NotTaken([Violation("exchange.packet.taken-for-another")])
+    raise NotTaken([Violation(TAKEN_FOR_ANOTHER)])
 
 
 def _claim(packet_id: int, now: datetime) -> Claim | None:
@@ -312,21 +313,3 @@ def _put_off(*, actor: Actor, packet_id: int, must_ask: bool, now: datetime) -> 
     )
     remind(row, now=now, run_at=row.next_at)
     record(ObjectRef.of("exchange.packet", row.pk), agency_id=row.agency_id, state=row.state)
-
-
-@operation("exchange.packet.resend")
-def resend_packet(*, actor: Actor, packet_id: int, now: datetime) -> None:
-    """Send the identical bytes once more after a person has removed the cause. Refuses: it did not fail."""
-    row = load_locked(Packet.objects.all(), code="exchange.packet.not-found", pk=packet_id)
-    if row.state not in {PacketState.FAILED, PacketState.TO_SEND, PacketState.UNKNOWN}:
-        raise NotReady([Violation("exchange.packet.not-failed")])
-    if row.state == PacketState.FAILED:
-        row.state = PacketState.TO_SEND
-    row.attempts, row.next_at = 0, None
-    row.save(update_fields=["state", "attempts", "next_at"])
-    failed = Delivery.objects.filter(packet=row, state=DeliveryState.FAILED)
-    again = failed.update(state=DeliveryState.TO_SEND, is_acknowledged=True)
-    remind(row, now=now)
-    record(ObjectRef.of("exchange.packet", row.pk), agency_id=row.agency_id, again=again)
-    if again and row.document_id is not None:
-        all_clear(row.document_id, row.agency_id, now)

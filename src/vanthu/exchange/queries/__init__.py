@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import Count, Max, Q
 
 from vanthu.exchange.models import Arrival, Ask, Delivery, PaperPosting, StatusIn, StatusOut
+from vanthu.exchange.queries.resending import is_resendable
 from vanthu.exchange.rules.paper import PaperWay
 from vanthu.exchange.rules.recall import UNGRANTED, RecallState
 from vanthu.exchange.rules.statuses import DeliveryState
@@ -51,11 +52,12 @@ class DeliveryRow:
     posted: PostedRow | None = None
     recall: RecallState = RecallState.NONE
     is_added: bool = False
+    can_be_resent: bool = False
 
 
 def deliveries_of(document_id: int, *, limit: int = 500) -> tuple[DeliveryRow, ...]:
     """The deliveries of a document the caller may see, by name; two queries."""
-    named = Delivery.objects.filter(document_id=document_id).select_related("paper_posting")
+    named = Delivery.objects.filter(document_id=document_id).select_related("paper_posting", "packet")
     rows = list(named.order_by("recipient_name", "id")[:limit])
     found: dict[int, list[StatusRow]] = {row.pk: [] for row in rows}
     for status in StatusIn.objects.filter(delivery__in=rows).order_by("at", "id"):
@@ -75,6 +77,7 @@ def deliveries_of(document_id: int, *, limit: int = 500) -> tuple[DeliveryRow, .
             _posted(row),
             RecallState(row.recall),
             row.is_added,
+            is_resendable(row.state, row.packet),
         )
         for row in rows
     )

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from vanthu.documents.queries import require_visible
-from vanthu.exchange.models import Arrival, Delivery, Inbound, LineCall, Packet, StatusOut
+from vanthu.exchange.models import Arrival, Delivery, Inbound, LineCall, Packet, PacketState, StatusOut
+from vanthu.exchange.queries.resending import is_resendable
 from vanthu.exchange.rules.statuses import DeliveryState
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotVisible
 
+QUEUED = (PacketState.TO_SEND, PacketState.UNKNOWN)
 SHOWN_CALLS = 200
 """So many calls of one packet are shown, the newest of them; a packet that failed for a day has far fewer."""
 
@@ -50,6 +52,11 @@ class PacketRow:
     calls: tuple[CallRow, ...]
     warnings: tuple[tuple[str, str, str], ...] = ()
 
+    @property
+    def is_queued_again(self) -> bool:
+        """It failed before and waits for its first try since it was sent again."""
+        return self.state in QUEUED and bool(self.error_code) and not self.attempts and self.next_at is None
+
 
 @dataclass(frozen=True, slots=True)
 class StatusFact:
@@ -78,6 +85,8 @@ class Recording:
     packet: PacketRow | None
     statuses: tuple[StatusFact, ...]
     addressed_codes: tuple[str, ...] = ()
+    delivery_id: int | None = None
+    can_be_resent: bool = False
 
 
 def recording_of_delivery(*, actor: Actor, document_id: int, delivery_id: int) -> Recording:
@@ -102,6 +111,8 @@ def recording_of_delivery(*, actor: Actor, document_id: int, delivery_id: int) -
         row.last_error,
         _sent(row.packet),
         statuses,
+        delivery_id=row.pk,
+        can_be_resent=is_resendable(row.state, row.packet),
     )
 
 

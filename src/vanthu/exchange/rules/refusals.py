@@ -96,8 +96,39 @@ REFUSALS: Catalogue = {
     "exchange.packet.not-failed": Refusal(
         "VT-EXC-046",
         "Chưa gửi lại gói tin.",
-        "Gói tin đang gửi hoặc trục đã nhận.",
-        "Xem lại bằng `vanthu exchange packets`.",
+        "Gói tin không bị lỗi: đang chờ gửi, đang gửi, hoặc trục đã nhận.",
+        "Tải lại trang (người vận hành: `vanthu exchange packets`) để xem trạng thái gửi nhận.",
+    ),
+    "exchange.resend.no-packet": Refusal(
+        "VT-EXC-048",
+        "Chưa gửi lại gói tin.",
+        "Nơi nhận này không có gói tin nào để gửi qua trục liên thông.",
+        "Xem lý do cạnh nơi nhận; nơi nhận chưa có văn bản thì gửi bản giấy.",
+    ),
+    "exchange.resend.no-line": Refusal(
+        "VT-EXC-049",
+        "Chưa gửi lại gói tin.",
+        "Hệ thống chưa nối trục liên thông.",
+        "Đề nghị quản trị khai báo đường truyền rồi gửi lại; văn bản gấp thì gửi bản giấy.",
+    ),
+    "exchange.resend.receiver": Refusal(
+        "VT-EXC-050",
+        "Chưa gửi lại gói tin.",
+        "Trục không có hoặc đã khóa cơ quan nhận; gửi lại đúng gói tin này sẽ bị từ chối như trước.",
+        "Gửi bản giấy. Mã nơi nhận sai thì bổ sung nơi nhận theo mã đúng; "
+        "trục vừa mở cơ quan nhận thì đề nghị quản trị gửi lại gói tin.",
+    ),
+    "exchange.resend.same-content": Refusal(
+        "VT-EXC-051",
+        "Chưa gửi lại gói tin.",
+        "Trục đã từ chối chính nội dung gói tin này; gửi lại y nguyên sẽ bị từ chối như trước.",
+        "Gửi bản giấy, hoặc báo quản trị xem hộp đen của nơi nhận.",
+    ),
+    "exchange.resend.not-in-force": Refusal(
+        "VT-EXC-052",
+        "Chưa gửi lại gói tin.",
+        "Văn bản đã thu hồi hoặc đã thay thế.",
+        "Không gửi văn bản này nữa; tải lại trang để xem trạng thái của văn bản.",
     ),
     "exchange.recipient.unable": Refusal(
         "VT-EXC-081",

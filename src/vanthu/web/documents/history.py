@@ -28,6 +28,7 @@ SENTENCES = {
     "exchange.delivery.record": "gửi tới nơi nhận",
     "exchange.status.receive": "nhận trạng thái từ nơi nhận",
     "exchange.refusal.acknowledge": "ghi nhận nơi nhận từ chối",
+    "exchange.packet.resend": "gửi lại qua trục liên thông",
     "exchange.envelope.receive": "nhận gói tin",
     "exchange.recall.ask": "yêu cầu lấy lại",
     "exchange.recall.remove": "bớt nơi nhận",

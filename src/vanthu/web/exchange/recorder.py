@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
 
-from vanthu.documents.queries import document_card
+from vanthu.documents.queries import DocumentCard, document_card
+from vanthu.exchange.operations import has_line, resend_packet
 from vanthu.exchange.queries.recorder import (
     CallRow,
     PacketRow,
@@ -22,13 +25,20 @@ from vanthu.exchange.queries.recorder import (
     recording_of_delivery,
 )
 from vanthu.exchange.queries.replay import Rejudged, Replay, replay
+from vanthu.exchange.queries.resending import packet_to_resend
+from vanthu.exchange.rules.resending import may_resend
 from vanthu.exchange.rules.statuses import CODE_LABELS, STATE_LABELS, StatusCode
 from vanthu.kernel.due import local
+from vanthu.registry.queries import outgoing_state
+from vanthu.registry.rules.states import OutgoingState
+from vanthu.web.documents.screen import perform
 from vanthu.web.exchange.words import call_words, cause_and_remedy, packet_words, warning_words
+from vanthu.web.outgoing.forms import PlainForm
 from vanthu.web.request import PersonRequest
 from vanthu.web.words import moment
 
 REPLAY = "chay-lai"
+RECORDER = "hop-den"
 CHANNEL_LABELS = {"local": "Trong hệ thống", "vxp": "Trục liên thông", "paper": "Bản giấy"}
 
 
@@ -46,6 +56,31 @@ def arrival(request: PersonRequest, document_id: int) -> HttpResponse:
     return _page(request, recording, is_fetched=True)
 
 
+@require_POST
+def resend(request: PersonRequest, document_id: int, delivery_id: int) -> HttpResponse:
+    """Gửi lại: back to where it was pressed, the recorder or the document; a refusal is shown on the document."""
+    ids = {"document_id": document_id, "delivery_id": delivery_id}
+    answer = perform(
+        request,
+        document_id,
+        PlainForm(request.POST),
+        lambda data: resend_packet(
+            actor=request.actor, packet_id=packet_to_resend(actor=request.actor, **ids), now=request.now
+        ),
+        done=_queued,
+    )
+    is_done = answer.status_code == HTTPStatus.FOUND and request.POST.get("ve") == RECORDER
+    return redirect("recorder-delivery", document_id, delivery_id) if is_done else answer
+
+
+def _queued(receivers: int) -> str:
+    """One packet carries the document to all its receivers: the press was for each of them."""
+    said = ngettext(
+        "Đã xếp hàng gửi lại cho {n} nơi nhận.", "Đã xếp hàng gửi lại cho {n} nơi nhận.", receivers
+    )
+    return said.format(n=receivers)
+
+
 def _page(request: PersonRequest, recording: Recording, *, is_fetched: bool) -> HttpResponse:
     card = document_card(actor=request.actor, document_id=recording.document_id)
     run = replay(recording) if REPLAY in request.GET else None
@@ -55,6 +90,7 @@ def _page(request: PersonRequest, recording: Recording, *, is_fetched: bool) -> 
         "party": recording.party_name,
         "is_fetched": is_fetched,
         "banner": _banner(recording),
+        "resend_url": _resend_url(request, recording, card),
         "facts": _facts(recording, is_fetched),
         "timeline": _timeline(recording, is_fetched),
         "warnings": [warning_words(*each) for each in recording.packet.warnings] if recording.packet else [],
@@ -64,9 +100,21 @@ def _page(request: PersonRequest, recording: Recording, *, is_fetched: bool) -> 
     return render(request, "exchange/recorder.html", context)
 
 
+def _resend_url(request: PersonRequest, recording: Recording, card: DocumentCard) -> str:
+    """Empty where nothing failed, where sending again can't help, and for who may not."""
+    if not (recording.can_be_resent and has_line() and may_resend(request.actor, card.agency_id)):
+        return ""
+    if outgoing_state(card.id) is not OutgoingState.ISSUED:
+        return ""
+    return reverse("recorder-resend", args=[card.id, recording.delivery_id])
+
+
 def _banner(recording: Recording) -> dict[str, str] | None:
     """What is wrong now, why, and what to do; nothing while all goes well."""
     packet = recording.packet
+    if packet is not None and packet.is_queued_again:
+        before = _("Lần gửi trước: {said}").format(said=packet.last_error)
+        return {"kind": "info", "title": _("Đã xếp hàng gửi lại."), "why": before, "remedy": ""}
     if packet is not None and packet.error_code:
         cause, remedy = cause_and_remedy(packet.error_code)
         title = packet.last_error or cause

@@ -12,8 +12,10 @@ from vanthu.documents.queries import DocumentCard
 from vanthu.documents.rules.notation import full
 from vanthu.drafting.queries import draft_card
 from vanthu.drafting.rules.states import State
+from vanthu.exchange.operations import has_line
 from vanthu.exchange.queries import deliveries_of
 from vanthu.exchange.queries.recall import asks_of
+from vanthu.exchange.rules.resending import may_resend
 from vanthu.kernel.actor import Role, Urgency
 from vanthu.kernel.decisions import allowed_if
 from vanthu.kernel.due import local
@@ -101,7 +103,12 @@ def _paper(
     if entry.state not in LEFT:
         return {}
     rows = deliveries_of(card.id)
-    return followed(rows, asks_of(card.id)) | {"paper_part": paper_part(request, rows, bound, reason)}
+    return followed(rows, asks_of(card.id)) | {
+        "paper_part": paper_part(request, rows, bound, reason),
+        "may_resend": entry.state is OutgoingState.ISSUED
+        and has_line()
+        and bool(may_resend(request.actor, card.agency_id)),
+    }
 
 
 def _sheet(request: PersonRequest, card: DocumentCard, entry: OutgoingCard) -> dict[str, Any]:

@@ -151,6 +151,7 @@ def _delivery(row: DeliveryRow, asks: Asks) -> dict[str, Any]:
         "id": row.id,
         "name": row.recipient_name,
         "may_turn_to_paper": row.state is DeliveryState.FAILED,
+        "can_be_resent": row.can_be_resent,
         "state_label": _(RECALL_LABELS[row.recall]) if row.recall else _(STATE_LABELS[row.state]),
         "asked": [_asked(ask) for ask in asks.get(row.id, ())],
         "error": _kept_because(asks.get(row.id, ())) or row.last_error,
