@@ -14,10 +14,12 @@ from tests.web.conftest import SignIn
 from tests.web.exchange.test_recorder import a_packet
 from tests.web.pages import document_page, queries_of, words_of
 from vanthu.exchange.models import Delivery, Packet, PacketState
+from vanthu.exchange.operations.carrying import words_for
+from vanthu.exchange.rules.diagnoses import Diagnosis
 from vanthu.exchange.rules.statuses import DeliveryState
 from vanthu.foundation.models import Job
 
-ERROR = "Cơ quan gửi chưa được đăng ký trên trục (mã 19)."
+ERROR = words_for(Diagnosis.SENDER_UNKNOWN)
 
 
 @pytest.fixture
@@ -67,6 +69,8 @@ def test_the_clerk_presses_beside_the_receiver_and_it_is_queued(
     page = document_page(client, failed.document_id)
     assert "Đã xếp hàng gửi lại cho 1 nơi nhận." in words_of(page)
     assert not offers(page, failed)
+    history = client.get(f"/van-ban/{failed.document_id}/?mat=lich-su")
+    assert "gửi lại qua trục liên thông" in words_of(history)
 
 
 def test_pressed_in_the_recorder_it_comes_back_there(cast: Cast, sign_in: SignIn, failed: Delivery) -> None:
@@ -74,6 +78,7 @@ def test_pressed_in_the_recorder_it_comes_back_there(cast: Cast, sign_in: SignIn
     page = client.get(recorder(failed))
     assert offers(page, failed)
     assert "trục đã có thì không thành hai bản" in words_of(page)
+    assert words_of(page).count("Cơ quan gửi chưa được đăng ký trên trục (mã 19).") == 1
     answer = client.post(address(failed), {"ve": "hop-den"}, follow=True)
     assert answer.redirect_chain == [(recorder(failed), 302)]
     assert "Đã xếp hàng gửi lại. Lần gửi trước: Cơ quan gửi chưa được đăng ký" in words_of(answer)

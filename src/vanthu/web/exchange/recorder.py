@@ -117,8 +117,10 @@ def _banner(recording: Recording) -> dict[str, str] | None:
         return {"kind": "info", "title": _("Đã xếp hàng gửi lại."), "why": before, "remedy": ""}
     if packet is not None and packet.error_code:
         cause, remedy = cause_and_remedy(packet.error_code)
-        title = packet.last_error or cause
-        return {"kind": "warn", "title": title, "why": cause if title != cause else "", "remedy": remedy}
+        said = packet.last_error or cause
+        if cause and said.startswith(cause):  # as `words_for` puts both sentences beside the receiver
+            return {"kind": "warn", "title": cause, "why": "", "remedy": remedy}
+        return {"kind": "warn", "title": said, "why": cause, "remedy": remedy}
     if recording.last_error:
         return {"kind": "warn", "title": recording.last_error, "why": "", "remedy": ""}
     return None
