@@ -9,8 +9,10 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -23,6 +25,8 @@ log = logging.getLogger("vanthu.axis")
 MOST_AT_ONCE = 128
 NOTES_WAIT = 0.25
 """Seconds that notes wait for an order whose transaction they can share."""
+COMPANY_WAIT = 0.008
+"""Seconds that an order waits for those of other calls that are on their way; without any it never waits."""
 
 Write = Callable[[Sequence[Order]], list[Outcome]]
 
@@ -52,6 +56,16 @@ class GroupCommit:
         self._notes: deque[_Waiting] = deque()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
+        self._coming = 0
+
+    @contextmanager
+    def expecting(self) -> Iterator[None]:
+        """On the event loop, around a call that will probably write: whoever is before it waits a moment for it."""
+        self._coming += 1
+        try:
+            yield
+        finally:
+            self._coming -= 1
 
     async def write(self, order: Order) -> Outcome:
         """The outcome, once it is durable. Raises what the database raised."""
@@ -99,17 +113,28 @@ class GroupCommit:
 
     def _gather(self, batch: list[_Waiting]) -> bool:
         """Put in whoever waits now, at least one unless notes have waited long enough; False at the end."""
+        until = 0.0
         try:
             item = self._waiting.get(timeout=NOTES_WAIT if self._notes else None)
             while item is not _Signal.END:
                 if isinstance(item, _Waiting):
+                    until = until or time.monotonic() + COMPANY_WAIT
                     batch.append(item)
                 if len(batch) == MOST_AT_ONCE:
                     return True
-                item = self._waiting.get_nowait() if batch else self._waiting.get(timeout=NOTES_WAIT)
+                item = self._next(batch, until)
         except queue.Empty:
             return True
         return False
+
+    def _next(self, batch: list[_Waiting], until: float) -> _Waiting | _Signal:
+        """Raises `queue.Empty` when nobody else is worth waiting for."""
+        if not batch:
+            return self._waiting.get(timeout=NOTES_WAIT)
+        left = until - time.monotonic()
+        if len(batch) < self._coming and left > 0:
+            return self._waiting.get(timeout=left)
+        return self._waiting.get_nowait()
 
     def _write_batch(self, batch: list[_Waiting]) -> None:
         try:

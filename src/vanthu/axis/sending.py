@@ -61,7 +61,7 @@ def file_of(body: bytes, declared: str) -> tuple[bytes, str]:
 def read_letter(kind: MessageKind, sender_code: str, to: str, data: bytes, sha256: str) -> Letter:
     """Look at the header of the message. Refuses: what the codec does, another kind, no or a foreign receiver."""
     try:
-        reading = glance(data)
+        reading = glance(data, sha256=sha256)
     except Unreadable as error:
         raise answers.unreadable(error.code, error.detail) from error
     if reading.kind != kind.value:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
 from vanthu.axis.bodies import MEGABYTE, ClientGone, Receive, drain, read_body, too_large
-from vanthu.axis.caller import Machinery, Request, identify
+from vanthu.axis.caller import Caller, Machinery, Request, identify
 from vanthu.axis.handlers import BY_WRITER, answer_by_writer, answer_in_thread
 from vanthu.axis.queries import calls
 from vanthu.axis.replies import Reply, said
@@ -70,13 +71,8 @@ class Axis:
             if not any(name == b"expect" for name, _value in scope["headers"]):
                 await drain(receive, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
             raise
-        body = await read_body(receive, limit=limit, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
-        try:
-            if caller is None:
-                return await machinery.in_thread(answer_in_thread, machinery, request, body)
-            return await answer_by_writer(machinery, request, caller, body)
-        finally:
-            body.close()
+        with machinery.writer.expecting() if caller is not None else nullcontext():
+            return await _answer(machinery, request, caller, receive, limit)
 
     async def _elsewhere(self, machinery: Machinery, scope: Scope, receive: Receive) -> Reply:
         if scope["path"] == HEALTH:
@@ -96,6 +92,18 @@ class Axis:
                     self._machinery.close()
                 await send({"type": "lifespan.shutdown.complete"})
                 return
+
+
+async def _answer(
+    machinery: Machinery, request: Request, caller: Caller | None, receive: Receive, limit: int
+) -> Reply:
+    body = await read_body(receive, limit=limit, idle=settings.VANTHU_AXIS_IDLE_SECONDS)
+    try:
+        if caller is None:
+            return await machinery.in_thread(answer_in_thread, machinery, request, body)
+        return await answer_by_writer(machinery, request, caller, body)
+    finally:
+        body.close()
 
 
 def _request(call: Call, scope: Scope) -> Request:

@@ -100,8 +100,11 @@ def read(
         markup.release()
 
 
-def glance(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
-    """Read the header only: attachments are neither decoded nor listed. Raises `Unreadable`."""
+def glance(data: bytes, *, limits: Limits = DEFAULT_LIMITS, sha256: str = "") -> Reading:
+    """Read the header only: attachments are neither decoded nor listed.
+
+    `sha256` (hex) is that of the message where the caller has it; else it is computed. Raises `Unreadable`.
+    """
     if len(data) > limits.message_bytes:
         raise Unreadable("too-large", "message")
     markup = Markup(limits, lambda _: _PassedBy())
@@ -110,7 +113,8 @@ def glance(data: bytes, *, limits: Limits = DEFAULT_LIMITS) -> Reading:
         fields = Fields()
         kind, edoc, status = _message(root, fields, limits)
         notices = _marked(data[:3] == BYTE_ORDER_MARK, [*_markup_notices(markup, root), *fields.notices])
-        return Reading(kind, edoc, status, (), notices, hashlib.sha256(data).hexdigest(), len(data))
+        digest = sha256 or hashlib.sha256(data).hexdigest()
+        return Reading(kind, edoc, status, (), notices, digest, len(data))
     except Unreadable as refusal:
         refusal.sender = refusal.sender or sender_of(markup.root)
         raise
