@@ -14,12 +14,13 @@ class _Chance:
     """Four bytes at a time, never the same ones in two processes."""
 
     def __init__(self) -> None:
-        self._pid = 0
         self._left: list[str] = []
+        os.register_at_fork(after_in_child=self._forget)
+
+    def _forget(self) -> None:
+        self._left = []
 
     def next(self) -> str:
-        if self._pid != os.getpid():
-            self._pid, self._left = os.getpid(), []
         try:
             return self._left.pop()
         except IndexError:

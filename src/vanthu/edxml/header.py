@@ -278,7 +278,8 @@ class HeaderReader:
 
 
 def _first(groups: dict[str, list[Node]], name: str) -> Node | None:
-    return next(iter(groups.get(name, ())), None)
+    nodes = groups.get(name)
+    return nodes[0] if nodes else None
 
 
 def _required(groups: dict[str, list[Node]], name: str) -> Node:
