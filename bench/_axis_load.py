@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 import pickle
 import selectors
@@ -23,6 +24,7 @@ from zoneinfo import ZoneInfo
 PATH = "/XrdAdapter/adapter"
 PREFIX = "XroadVnpt-"
 CRLF = b"\r\n"
+FIRST_PAGE = 1
 
 
 @dataclass(frozen=True)
@@ -131,18 +133,25 @@ def fetch_all(door: Door, share: int, shares: int) -> tuple[int, float]:
     """List, fetch and settle this share of what waits; how many, and the seconds."""
     line = Connection(door.port)
     began, done = time.perf_counter(), 0
-    wanted = {"servicetype": "eDoc", "messagetype": "edoc", "pageSize": "500"}
-    while True:
-        rows = line.ask(request(door, "getReceivedEdocList", wanted))["data"]
-        mine = [row["docId"] for row in rows if int(row["docId"], 16) % shares == share]
-        if not mine:
-            return done, time.perf_counter() - began
+    while mine := next_of(share, shares, line, door):
         for doc_id in mine:
             base64.b64decode(
                 line.ask(request(door, "getEdoc", {"docId": doc_id, "filePath": "/x"}, b"{}"))["data"]
             )
             line.ask(request(door, "updateStatus", {"docId": doc_id, "status": "done"}, b"{}"))
             done += 1
+    return done, time.perf_counter() - began
+
+
+def next_of(share: int, shares: int, line: Connection, door: Door) -> list[str]:
+    """What waits of this share on the first page that has any of it; empty when there is no such page."""
+    wanted = {"servicetype": "eDoc", "messagetype": "edoc", "pageSize": "500"}
+    for page in itertools.count(FIRST_PAGE):
+        rows = line.ask(request(door, "getReceivedEdocList", wanted | {"pageIndex": str(page)}))["data"]
+        mine = [row["docId"] for row in rows if int(row["docId"], 16) % shares == share]
+        if mine or not rows:
+            return mine
+    raise AssertionError("pages never end")
 
 
 def main() -> None:
