@@ -151,57 +151,41 @@ class UnitItem:
     modified_at: str = ""
 
 
+# The keys of an answer in the order of the fields that they fill.
+_RECEIVED = ("docid", "messagetype", "from", "to", "status", "status_desc", "created_time", "updated_time")
+_SENT = (
+    "senderdocid", "messagetype", "fromcode", "tocode", "receiverdocid", "notation", "title", "sendstatus",
+    "sendstatusdesc", "receivestatus", "receivestatusdesc", "senttime", "receivedtime",
+)  # fmt: skip
+_AGENCY = ("code", "name", "id", "pid", "mail", "oldcode", "code102")
+
+
+def _texts(row: Mapping[str, str], keys: tuple[str, ...]) -> Iterator[str]:
+    return (row.get(key, "") for key in keys)
+
+
 def received_items(answer: Answer) -> Iterator[ReceivedItem]:
     """The packets of getReceivedEdocList; one without an id can't be fetched and is left out."""
     for row in map(_of, answer.rows):
         if row.get("docid"):
-            yield ReceivedItem(
-                row["docid"],
-                row.get("messagetype", ""),
-                row.get("from", ""),
-                row.get("to", ""),
-                row.get("status", ""),
-                row.get("status_desc", ""),
-                row.get("created_time", ""),
-                row.get("updated_time", ""),
-            )
+            yield ReceivedItem(*_texts(row, _RECEIVED))
 
 
 def sent_items(answer: Answer) -> Iterator[SentItem]:
+    """What getSentEdocList says of each receiver."""
     for row in map(_of, answer.rows):
-        yield SentItem(
-            row.get("senderdocid", ""),
-            row.get("messagetype", ""),
-            row.get("fromcode", ""),
-            row.get("tocode", ""),
-            row.get("receiverdocid", ""),
-            row.get("notation", ""),
-            row.get("title", ""),
-            row.get("sendstatus", ""),
-            row.get("sendstatusdesc", ""),
-            row.get("receivestatus", ""),
-            row.get("receivestatusdesc", ""),
-            row.get("senttime", ""),
-            row.get("receivedtime", ""),
-        )
+        yield SentItem(*_texts(row, _SENT))
 
 
 def agency_items(answer: Answer) -> Iterator[AgencyItem]:
     """The agencies of either directory call; an entry without a code is left out."""
     for row in map(_of, answer.rows):
         if row.get("code"):
-            yield AgencyItem(
-                row["code"],
-                row.get("name", ""),
-                row.get("id", ""),
-                row.get("pid", ""),
-                row.get("mail", ""),
-                row.get("oldcode", ""),
-                row.get("code102", ""),
-            )
+            yield AgencyItem(*_texts(row, _AGENCY))
 
 
 def unit_items(answer: Answer) -> Iterator[UnitItem]:
+    """The units that changed; an entry without a code is left out."""
     for row in map(_of, answer.rows):
         if row.get("code"):
             yield UnitItem(
