@@ -9,6 +9,7 @@ from vanthu.exchange.models import Delivery, Packet, PacketKind, PacketState
 from vanthu.exchange.operations.failing import UNSENT, all_clear
 from vanthu.exchange.operations.line import has_line
 from vanthu.exchange.operations.posting import remind
+from vanthu.exchange.queries.resending import IDLE, awaits_first_try
 from vanthu.exchange.rules.resending import Stuck, may_resend, unmet_for_operator, unmet_for_resending
 from vanthu.exchange.rules.statuses import DeliveryState
 from vanthu.foundation.db import load_locked
@@ -21,7 +22,6 @@ from vanthu.registry.rules.states import OutgoingState
 
 KIND = "documents.document"
 NOT_FOUND = "exchange.packet.not-found"
-IDLE = (PacketState.FAILED, PacketState.TO_SEND, PacketState.UNKNOWN)
 
 
 @operation("exchange.packet.resend")
@@ -36,7 +36,8 @@ def resend_packet(*, actor: Actor, packet_id: int, now: datetime) -> int:
     may_resend(actor, row.agency_id).or_refuse()
     failed = Delivery.objects.filter(packet=row, state=DeliveryState.FAILED)
     codes = list(failed.order_by("id").values_list("recipient_code", flat=True))
-    if not codes and _is_queued(row) and not actor.is_system:
+    is_queued = awaits_first_try(row.state, row.attempts, row.next_at)
+    if not codes and is_queued and not actor.is_system:
         nothing_changed()  # the same press twice
     else:
         stuck = _stuck(row, has_failed=bool(codes))
@@ -54,13 +55,6 @@ def _packet_for(actor: Actor, packet_id: int) -> Packet:
     assert row.document_id is not None
     require_visible(actor, row.document_id)
     return row
-
-
-def _is_queued(row: Packet) -> bool:
-    """As `_queue` leaves it, until the worker takes it up."""
-    return (
-        row.state in (PacketState.TO_SEND, PacketState.UNKNOWN) and not row.attempts and row.next_at is None
-    )
 
 
 def _stuck(row: Packet, *, has_failed: bool) -> Stuck:

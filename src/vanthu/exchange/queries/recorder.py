@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from vanthu.documents.queries import require_visible
-from vanthu.exchange.models import Arrival, Delivery, Inbound, LineCall, Packet, PacketState, StatusOut
-from vanthu.exchange.queries.resending import is_resendable
+from vanthu.exchange.models import Arrival, Delivery, Inbound, LineCall, Packet, StatusOut
+from vanthu.exchange.queries.resending import awaits_first_try, is_resendable
 from vanthu.exchange.rules.statuses import DeliveryState
 from vanthu.kernel.actor import Actor
 from vanthu.kernel.errors import NotVisible
 
-QUEUED = (PacketState.TO_SEND, PacketState.UNKNOWN)
 SHOWN_CALLS = 200
 """So many calls of one packet are shown, the newest of them; a packet that failed for a day has far fewer."""
 
@@ -55,7 +54,7 @@ class PacketRow:
     @property
     def is_queued_again(self) -> bool:
         """It failed before and waits for its first try since it was sent again."""
-        return self.state in QUEUED and bool(self.error_code) and not self.attempts and self.next_at is None
+        return bool(self.error_code) and awaits_first_try(self.state, self.attempts, self.next_at)
 
 
 @dataclass(frozen=True, slots=True)
